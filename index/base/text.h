@@ -14,8 +14,10 @@
 #include "arena.h"
 
 /* Reads the code point at text[0..size) and stores its length in bytes in
- * *length (1 to 4; 1 for a bad byte, whose code point is U+FFFD; 0 at the end,
- * code point 0). Overlong forms and surrogates are bad bytes. */
+ * *length (1 to 4; 0 at the end, code point 0). A bad sequence is U+FFFD, its
+ * length that of its longest part that could have begun a character (1 to 3).
+ * Source: Unicode, section 3.9, "Substitution of Maximal Subparts", as web
+ * browsers decode. */
 uint32_t text_decode(const char *text, size_t size, size_t *length);
 /* The code point that ends at text + size, likewise. */
 uint32_t text_decode_last(const char *text, size_t size, size_t *length);
