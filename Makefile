@@ -92,3 +92,84 @@ $(B)/progs/%: tests/progs/%.c $(B)/libvaultindex.a
 	$(Q)$(CC) $(FLAGS) $(INDEX_CFLAGS) -o $@ $< $(B)/libvaultindex.a $(INDEX_LIBS)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# Tests. Each program or script prints its verdicts; tests/run adds them up.
+SH_TESTS := $(sort $(wildcard tests/sh/*.sh))
+TESTS = $(foreach t,$(UNIT_BIN) $(SH_TESTS),$(if $(findstring $(T),$(notdir $(t))),$(t)))
+
+.PHONY: test test-run test-all test-build deps
+deps:
+	$(Q)tests/deps build
+
+test:
+	$(Q)tests/deps test
+	$(Q)$(MAKE) --no-print-directory test-run
+
+test-build: $(BIN) $(UNIT_BIN) $(PROG_BIN)
+
+test-run: test-build
+	$(Q)VAULTFS=$(abspath $(BIN)) VAULTFS_PROGS=$(abspath $(B)/progs) tests/run $(TESTS)
+
+# All tests, plain and under the sanitizers, with one closing line.
+test-all:
+	$(Q)tests/deps test
+	$(Q)tests/run-all $(MAKE)
+
+# Checks that need no run.
+SOURCES = $(wildcard index/*.[ch] index/*/*.[ch] fs/*.[ch] fs/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+.PHONY: check-format check-headers lint
+check-format:
+	$(Q)clang-format --dry-run -Werror $(SOURCES)
+
+check-headers:
+	$(Q)for h in $(wildcard index/*.h index/*/*.h fs/*.h fs/*/*.h); do \
+		$(CC) $(WARN) $(CPPFLAGS) $(INDEX_CFLAGS) $(FS_CFLAGS) -fsyntax-only -x c $$h || exit 1; done
+	$(Q)if grep -n '#include "fs/' index/*.[ch] index/*/*.[ch]; then echo 'index/ must not include from fs/'; exit 1; fi
+
+lint:
+	$(Q)cppcheck --quiet --std=c17 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem --error-exitcode=1 -I. index fs
+	$(Q)shellcheck -x tests/run tests/run-all tests/deps tests/lib.sh tests/demo $(SH_TESTS) $(wildcard mountscripts/*)
+
+# One libFuzzer program per parser, from the library's own sources.
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ))
+.PHONY: fuzz fuzz-build
+fuzz-build: $(FUZZ_BIN)
+
+build/fuzz/%: tests/fuzz/%.c $(INDEX_SRC) $(B)/schema.inc
+	@mkdir -p $(@D)
+	$(say) FUZZ $@
+	$(Q)clang $(WARN) $(CPPFLAGS) $(INDEX_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $< $(INDEX_SRC) $(INDEX_LIBS)
+
+fuzz: fuzz-build
+	$(Q)for f in $(FUZZ_BIN); do echo "$$f"; mkdir -p build/corpus/$$(basename $$f); \
+		(cd build && ../$$f -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=4096 -print_final_stats=0 -verbosity=0 corpus/$$(basename $$f)) || exit 1; done
+
+.PHONY: demo bench install uninstall clean help
+demo:
+	$(Q)tests/deps build
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/demo
+
+bench: $(BIN)
+	$(Q)tests/bench/run
+
+install: $(BIN)
+	install -Dm755 $(BIN) $(DESTDIR)$(PREFIX)/bin/vaultfs
+	install -Dm644 docs/vaultfs.1 $(DESTDIR)$(PREFIX)/share/man/man1/vaultfs.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/vaultfs $(DESTDIR)$(PREFIX)/share/man/man1/vaultfs.1
+
+clean:
+	rm -rf build vaultfs
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,8p'
+	@echo 'make         vaultfs'
+	@echo 'make demo    installs what is missing, builds, mounts the sample vault, walks it'
+	@echo 'make test    installs what is missing, then every test; T=name for some of them'
+	@echo 'make test SAN=address,undefined   the same under sanitizers (also SAN=thread)'
+	@echo 'make fuzz SECONDS=60   each parser       make bench   the table of docs/benchmarks.md'
+	@echo 'make lint check-format check-headers     make install DESTDIR= PREFIX='
