@@ -129,7 +129,7 @@ check-headers:
 lint:
 	$(Q)cppcheck --quiet --std=c17 --enable=warning,portability --inline-suppr \
 		--suppress=missingIncludeSystem --error-exitcode=1 -I. index fs
-	$(Q)shellcheck -x tests/run tests/run-all tests/deps tests/lib.sh tests/demo $(SH_TESTS) $(wildcard mountscripts/*)
+	$(Q)shellcheck -S warning -x tests/run tests/run-all tests/deps tests/lib.sh tests/demo $(SH_TESTS) $(wildcard mountscripts/*)
 
 # One libFuzzer program per parser, from the library's own sources.
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ))
