@@ -47,6 +47,7 @@ struct yaml_value {
 		YAML_VALUE_LIST,
 		YAML_VALUE_MAP,
 	} kind;
+	uint32_t line; /* where it begins; of a value in a MAP: its key */
 	const char
 		*text; /* of all scalars: as Obsidian prints it (1.0 is "1") */
 	double number; /* of NUMBER; of BOOL 0 or 1 */
