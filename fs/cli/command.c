@@ -150,7 +150,9 @@ command_nearest(const char *text, const char *const *words, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		size_t distance = edit_distance(text, words[i], limit);
 
-		if (distance > 0 && distance < best) {
+		if (distance == 0)
+			return NULL;
+		if (distance < best) {
 			best = distance;
 			nearest = words[i];
 		}
