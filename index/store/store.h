@@ -5,6 +5,13 @@
  * notes that changed are read again. May be deleted at any time. One writer at
  * a time (a lock file beside it says so); a store of another version, or
  * damaged, is replaced by an empty one.
+ *
+ * Damage that shows only later makes that call, and all after it, return -EIO;
+ * the file is removed then, so closing the store and opening it again gives an
+ * empty one. Other errors of a call that writes (-ENOSPC, -EDQUOT, -EACCES,
+ * -EBUSY: another program holds the file, what write(2) says) leave it whole:
+ * store_rollback() and go on. No thread but one at a time may use a store, and
+ * none after a fork(2) but the process that opened it.
  */
 #ifndef VAULTFS_STORE_H
 #define VAULTFS_STORE_H
@@ -60,5 +67,7 @@ int store_checkpoint(struct store *store);
 
 /* Size of the file on disk, bytes. */
 uint64_t store_size(const struct store *store);
+/* Rows written and deleted since it was opened. */
+uint64_t store_change_count(const struct store *store);
 
 #endif
