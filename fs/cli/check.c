@@ -39,7 +39,8 @@ check_note(void *arg, uint32_t id, const char *path)
 	struct note *note;
 	int rc;
 
-	if (vaultindex_flags(check->index, id) & FILE_IS_EXCLUDED)
+	if (vaultindex_flags(check->index, id) &
+		(FILE_IS_HIDDEN | FILE_IS_EXCLUDED))
 		return;
 	rc = vaultindex_read_note(check->index, path, &note, &id, &attr);
 	if (rc < 0) {
@@ -54,6 +55,21 @@ check_note(void *arg, uint32_t id, const char *path)
 			problem->text);
 	}
 	note_free(note);
+}
+
+/* What is wrong apart from what notes say. */
+static void
+check_vault(void *arg, const char *path, const char *problem)
+{
+	struct check *check = arg;
+	uint32_t id = vaultindex_find(check->index, path);
+
+	/* check_note() tells of notes that cannot be read; "" is the store,
+	 * which is none of the vault's. */
+	if (path[0] != '\0' &&
+		(id == 0 ||
+			!(vaultindex_flags(check->index, id) & FILE_IS_NOTE)))
+		report(check, path, 1, problem);
 }
 
 int
@@ -71,6 +87,7 @@ verb_check(const struct options *options)
 		jsonout_integer(&json, "format-version", 1);
 		jsonout_array(&json, "problems");
 	}
+	vaultindex_each_problem(check.index, check_vault, &check);
 	vaultindex_each_note(check.index, check_note, &check);
 	if (options->format == FORMAT_JSON) {
 		jsonout_array_end(&json);

@@ -27,8 +27,9 @@ print_text(const struct vaultindex *index,
 		return;
 	out_printf("vault: %s (%s files)\n", vaultindex_vault(index),
 		out_count(counts->files));
-	out_printf("index: %s (%s)\n", vaultindex_store_dir(index),
-		out_size(counts->store_size));
+	if (vaultindex_is_stored(index))
+		out_printf("index: %s (%s)\n", vaultindex_store_dir(index),
+			out_size(counts->store_size));
 	out_printf("read: %s; problems in it: %s\n", out_size(counts->bytes),
 		out_count(counts->diagnostics));
 }
@@ -43,7 +44,9 @@ print_json(
 	jsonout_object(&json, NULL);
 	jsonout_integer(&json, "format-version", 1);
 	jsonout_text(&json, "vault", vaultindex_vault(index));
-	jsonout_text(&json, "index", vaultindex_store_dir(index));
+	jsonout_text(&json, "index",
+		vaultindex_is_stored(index) ? vaultindex_store_dir(index)
+					    : NULL);
 	jsonout_integer(&json, "files", (int64_t)counts->files);
 	jsonout_integer(&json, "notes", (int64_t)counts->notes);
 	jsonout_integer(&json, "links", (int64_t)counts->links);
@@ -64,6 +67,15 @@ print_json(
 	buf_clear(&out);
 }
 
+/* Why nothing is kept, if so. */
+static void
+say_store_problem(void *arg, const char *path, const char *problem)
+{
+	(void)arg;
+	if (path[0] == '\0')
+		say("the index is not kept: %s", problem);
+}
+
 int
 verb_index(const struct options *options)
 {
@@ -79,6 +91,8 @@ verb_index(const struct options *options)
 	free(vault);
 	if (!is_open)
 		return COMMAND_ERROR;
+	if (!vaultindex_is_stored(index))
+		vaultindex_each_problem(index, say_store_problem, NULL);
 	if (options->format == FORMAT_JSON)
 		print_json(index, &counts);
 	else

@@ -2,10 +2,13 @@
  *
  * Never waits longer than a bound for a mount that does not answer.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fs/cli/ask.h"
@@ -102,10 +105,39 @@ report_fill(struct report *report, const struct mount_entry *entry)
 
 /* --- printing ------------------------------------------------------------- */
 
-/* What the index of vault holds, as it was last brought up to date. */
+/* Bytes of the files in folder. */
+static uint64_t
+folder_size(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	uint64_t size = 0;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		struct stat st;
+
+		if (fstatat(dirfd(dir), entry->d_name, &st,
+			    AT_SYMLINK_NOFOLLOW) == 0 &&
+			S_ISREG(st.st_mode))
+			size += (uint64_t)st.st_size;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return size;
+}
+
+/* What the index of a vault holds. */
+struct index_facts {
+	struct vaultindex_counts counts;
+	char *folder;  /* owned; NULL: it is not kept */
+	uint64_t size; /* of the folder, bytes */
+};
+
+/* As the index was last brought up to date; anew where a running mount holds
+ * it. */
 static bool
-count_index(const struct options *options, const char *vault,
-	struct vaultindex_counts *ret, char **ret_folder)
+find_facts(const struct options *options, const char *vault,
+	struct index_facts *ret)
 {
 	char *cache_dir = ask_cache_dir(options);
 	struct vaultindex_options index_options = {
@@ -116,9 +148,15 @@ count_index(const struct options *options, const char *vault,
 	struct buf error = {0};
 	bool is_open = vaultindex_open(&index_options, &index, &error) == 0;
 
+	*ret = (struct index_facts){0};
 	if (is_open) {
-		*ret = vaultindex_counts(index);
-		*ret_folder = mem_dup(vaultindex_store_dir(index));
+		if (!vaultindex_is_stored(index))
+			vaultindex_refresh(index, NULL, NULL);
+		ret->counts = vaultindex_counts(index);
+		if (vaultindex_store_dir(index) != NULL) {
+			ret->folder = mem_dup(vaultindex_store_dir(index));
+			ret->size = folder_size(ret->folder);
+		}
 		vaultindex_close(index);
 	}
 	buf_clear(&error);
@@ -129,18 +167,20 @@ count_index(const struct options *options, const char *vault,
 static void
 print_index(const struct options *options, const char *vault)
 {
-	struct vaultindex_counts counts;
-	char *folder;
+	struct index_facts facts;
+	const struct vaultindex_counts *counts = &facts.counts;
 
-	if (!count_index(options, vault, &counts, &folder))
+	if (!find_facts(options, vault, &facts))
 		return;
 	out_printf("notes: %s, links: %s (%s unresolved), tasks: %s (%s "
 		   "open)\n",
-		out_count(counts.notes), out_count(counts.links),
-		out_count(counts.unresolved), out_count(counts.tasks),
-		out_count(counts.open_tasks));
-	out_printf("index: %s (%s)\n", folder, out_size(counts.store_size));
-	free(folder);
+		out_count(counts->notes), out_count(counts->links),
+		out_count(counts->unresolved), out_count(counts->tasks),
+		out_count(counts->open_tasks));
+	if (facts.folder != NULL)
+		out_printf(
+			"index: %s (%s)\n", facts.folder, out_size(facts.size));
+	free(facts.folder);
 }
 
 static void
@@ -163,24 +203,24 @@ static void
 write_index(
 	struct jsonout *json, const struct options *options, const char *vault)
 {
-	struct vaultindex_counts counts;
-	char *folder;
+	struct index_facts facts;
+	const struct vaultindex_counts *counts = &facts.counts;
 
-	if (!count_index(options, vault, &counts, &folder)) {
+	if (!find_facts(options, vault, &facts)) {
 		jsonout_null(json, "index");
 		return;
 	}
 	jsonout_object(json, "index");
-	jsonout_text(json, "folder", folder);
-	jsonout_integer(json, "size", (int64_t)counts.store_size);
-	jsonout_integer(json, "files", (int64_t)counts.files);
-	jsonout_integer(json, "notes", (int64_t)counts.notes);
-	jsonout_integer(json, "links", (int64_t)counts.links);
-	jsonout_integer(json, "unresolved", (int64_t)counts.unresolved);
-	jsonout_integer(json, "tasks", (int64_t)counts.tasks);
-	jsonout_integer(json, "open_tasks", (int64_t)counts.open_tasks);
+	jsonout_text(json, "folder", facts.folder);
+	jsonout_integer(json, "size", (int64_t)facts.size);
+	jsonout_integer(json, "files", (int64_t)counts->files);
+	jsonout_integer(json, "notes", (int64_t)counts->notes);
+	jsonout_integer(json, "links", (int64_t)counts->links);
+	jsonout_integer(json, "unresolved", (int64_t)counts->unresolved);
+	jsonout_integer(json, "tasks", (int64_t)counts->tasks);
+	jsonout_integer(json, "open_tasks", (int64_t)counts->open_tasks);
 	jsonout_object_end(json);
-	free(folder);
+	free(facts.folder);
 }
 
 static void
