@@ -56,17 +56,28 @@ int vaultindex_open(const struct vaultindex_options *options,
 void vaultindex_close(struct vaultindex *index);
 
 /* Walks the vault, reads the notes that differ, commits. *ret_changes (may be
- * NULL) is what that changed; the caller frees. -EIO, -ENOSPC ...: nothing was
- * changed. */
+ * NULL) is what that changed; the caller frees. A negative errno (the vault's
+ * folder cannot be opened): nothing was changed. A store that cannot be written
+ * does not stop it (vaultindex_is_stored()). */
 int vaultindex_refresh(struct vaultindex *index,
 	struct vaultindex_counts *ret_counts, struct change_set **ret_changes);
 /* All there is, as a change set from nothing. The caller frees. */
 struct change_set *vaultindex_snapshot(struct vaultindex *index);
 
 const char *vaultindex_vault(const struct vaultindex *index); /* absolute */
+/* Absolute; NULL if there is no place for it. */
 const char *vaultindex_store_dir(const struct vaultindex *index);
+/* False if nothing is kept on disk: another process (a running mount) holds the
+ * store, or it cannot be written. All else works, from the vault alone. */
+bool vaultindex_is_stored(const struct vaultindex *index);
 const struct settings *vaultindex_settings(const struct vaultindex *index);
 struct vaultindex_counts vaultindex_counts(const struct vaultindex *index);
+
+/* Calls each for what is wrong apart from what notes say: settings that cannot
+ * be read, files and folders that cannot (path, vault-relative), a store that
+ * cannot be written (path ""). text is a clause without full stop. */
+void vaultindex_each_problem(const struct vaultindex *index,
+	void (*each)(void *arg, const char *path, const char *text), void *arg);
 
 /* Opens the vault's file at path with flags beneath the vault (no symlink, no
  * device, FIFO or socket). Returns a descriptor, or a negative errno. May be
