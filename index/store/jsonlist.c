@@ -16,21 +16,34 @@ static const char hex[] = "0123456789abcdef";
 
 /* --- writing ------------------------------------------------------------- */
 
-static void
+/* Room for size bytes more, and where they come: these few functions write most
+ * of the store. The caller adds to out->size what it wrote. */
+static inline char *
+room(struct buf *out, size_t size)
+{
+	if (out->capacity - out->size <= size)
+		buf_reserve(out, size);
+	return out->data + out->size;
+}
+
+static inline void
 put_comma(struct buf *out)
 {
 	char last = out->size > 0 ? out->data[out->size - 1] : '[';
 
 	/* Nothing complete ends with one of these. */
-	if (last != '[' && last != '{' && last != ':')
-		buf_add_char(out, ',');
+	if (last != '[' && last != '{' && last != ':') {
+		*room(out, 1) = ',';
+		out->size++;
+	}
 }
 
 void
 json_open(struct buf *out)
 {
 	put_comma(out);
-	buf_add_char(out, '[');
+	*room(out, 1) = '[';
+	out->size++;
 }
 
 void
@@ -51,17 +64,20 @@ json_put_int(struct buf *out, int64_t number)
 {
 	char digits[24], *at = digits + sizeof(digits);
 	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	size_t size;
 
 	do
 		*--at = (char)('0' + rest % 10);
 	while ((rest /= 10) > 0);
 	if (number < 0)
 		*--at = '-';
+	size = (size_t)(digits + sizeof(digits) - at);
 	put_comma(out);
-	buf_add(out, at, (size_t)(digits + sizeof(digits) - at));
+	memcpy(room(out, sizeof(digits)), at, size);
+	out->size += size;
 }
 
-static bool
+static inline bool
 is_plain(char c)
 {
 	return (unsigned char)c >= ' ' && c != '"' && c != '\\';
@@ -84,18 +100,22 @@ put_escape(struct buf *out, char c)
 static void
 put_quoted(struct buf *out, const char *text)
 {
-	buf_add_char(out, '"');
+	*room(out, 1) = '"';
+	out->size++;
 	for (;;) {
-		const char *start = text;
+		size_t size = 0;
 
-		while (is_plain(*text))
-			text++;
-		buf_add(out, start, (size_t)(text - start));
-		if (*text == '\0')
+		while (is_plain(text[size]))
+			size++;
+		memcpy(room(out, size + 1), text, size);
+		out->size += size;
+		if (text[size] == '\0')
 			break;
-		put_escape(out, *text++);
+		put_escape(out, text[size]);
+		text += size + 1;
 	}
-	buf_add_char(out, '"');
+	*room(out, 1) = '"';
+	out->size++;
 }
 
 void
@@ -303,8 +323,11 @@ at_item(struct json_in *in)
 static bool
 take_word(struct json_in *in, const char *word)
 {
-	size_t size = strlen(word);
+	size_t size;
 
+	if (*in->at != *word)
+		return false;
+	size = strlen(word);
 	if (strncmp(in->at, word, size) != 0)
 		return false;
 	in->at += size;
