@@ -92,6 +92,7 @@ ask_open_vault(const struct options *options, const char *vault,
 	progress_init(&progress);
 	rc = vaultindex_open(&index_options, ret, &error);
 	if (rc < 0) {
+		progress_end(&progress);
 		say("%s", error.size > 0 ? buf_text(&error) : strerror(-rc));
 		goto out;
 	}

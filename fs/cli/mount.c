@@ -267,10 +267,12 @@ on_ready(void *arg)
 static void
 undo_place(const struct life *life)
 {
-	if (!life->is_made_now)
-		return;
-	if (rmdir(life->state.mountpoint) == 0)
-		mount_state_remove(life->state.mountpoint);
+	const struct mount_state *state = &life->state;
+
+	/* A directory that an earlier mount made is still to be removed by
+	 * `vaultfs umount`. */
+	if (life->is_made_now ? rmdir(state->mountpoint) == 0 : !state->is_made)
+		mount_state_remove(state->mountpoint);
 }
 
 /* The mount is over: what is known of it is only that the mountpoint was made,
@@ -419,6 +421,7 @@ verb_mount(const struct options *options)
 		.ready_fd = -1,
 	};
 	const char *vault = options->arg_count == 2 ? options->args[0] : NULL;
+	struct mount_state known;
 	int status = COMMAND_REFUSED, rc;
 
 	if (!ask_vault(options, vault, &life.state.vault) ||
@@ -440,6 +443,10 @@ verb_mount(const struct options *options)
 			give_advice(&life.state);
 		else
 			undo_place(&life);
+	} else if (mount_state_read(life.state.mountpoint, &known) < 0) {
+		mount_state_remove(life.state.mountpoint); /* the lock */
+	} else {
+		mount_state_clear(&known);
 	}
 out:
 	if (life.lock_fd >= 0)

@@ -270,7 +270,8 @@ mountpoint_users(const char *mountpoint, struct buf *out)
 		int process, comm;
 		ssize_t n;
 
-		if (!isdigit((unsigned char)entry->d_name[0]))
+		if (!isdigit((unsigned char)entry->d_name[0]) ||
+			atoi(entry->d_name) == getpid())
 			continue;
 		process = openat(dirfd(proc), entry->d_name,
 			O_RDONLY | O_DIRECTORY | O_CLOEXEC);

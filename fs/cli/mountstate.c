@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,6 +246,7 @@ mount_state_set_self(struct mount_state *state)
 int
 mount_state_open_process(const struct mount_state *state)
 {
+	struct pollfd poll_fd = {-1, POLLIN, 0};
 	int fd;
 
 	if (state->pid <= 0)
@@ -252,8 +254,11 @@ mount_state_open_process(const struct mount_state *state)
 	fd = pidfd_open(state->pid, 0);
 	if (fd < 0)
 		return -errno;
-	/* After the pidfd: the number cannot change its process any more. */
-	if (process_start(state->pid) != state->start) {
+	/* After the pidfd: the number cannot change its process any more. A
+	 * process that ended and was not waited for is gone too. */
+	poll_fd.fd = fd;
+	if (process_start(state->pid) != state->start ||
+		poll(&poll_fd, 1, 0) > 0) {
 		close(fd);
 		return -ESRCH;
 	}

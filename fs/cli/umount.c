@@ -141,6 +141,8 @@ verb_umount(const struct options *options)
 		say("cannot unmount '%s': %s", options->args[0], strerror(-rc));
 		return rc == -ENOENT ? COMMAND_NOT_MOUNTED : COMMAND_REFUSED;
 	}
+	if (chdir("/") < 0) /* not to be the one who uses it */
+		say("cannot leave the current directory: %s", strerror(errno));
 	rc = mount_state_read(mountpoint, &state);
 	pidfd = rc == 0 ? mount_state_open_process(&state) : -1;
 	status = check_mount(mountpoint, &id);
