@@ -37,6 +37,15 @@ allowed_flags(int flags)
 	return flags | OPEN_FLAGS;
 }
 
+static bool
+is_symlink(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISLNK(st.st_mode);
+}
+
 /* The walk by descriptors, for kernels without openat2(). */
 static int
 open_by_walking(int root, const char *path, int flags)
@@ -65,6 +74,8 @@ open_by_walking(int root, const char *path, int flags)
 		             : openat(dir, name,
 				       O_PATH | O_DIRECTORY | O_NOFOLLOW |
 					       O_CLOEXEC);
+		if (fd < 0 && !is_last && errno == ENOTDIR)
+			errno = is_symlink(dir, name) ? ELOOP : ENOTDIR;
 		if (fd < 0 || is_last)
 			break;
 		if (dir != root)
