@@ -2,9 +2,11 @@
 #include "index/store/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "index/base/mem.h"
 
@@ -126,6 +128,8 @@ db_errno(const struct db *db, int rc)
 		return -EBUSY;
 	case SQLITE_FULL:
 		return -ENOSPC;
+	case SQLITE_TOOBIG:
+		return -EFBIG;
 	case SQLITE_PERM:
 	case SQLITE_READONLY:
 		return -EACCES;
@@ -216,6 +220,17 @@ prepare_all(struct db *db)
 	return 0;
 }
 
+/* Notes are nobody else's business, whatever the umask. SQLite gives what it
+ * puts beside the file the same mode. Failure is left for it to find. */
+static void
+make_file(const char *host_path)
+{
+	int file = open(host_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (file >= 0)
+		close(file);
+}
+
 int
 db_open(const char *host_path, enum db_mode mode, struct db **ret)
 {
@@ -224,6 +239,8 @@ db_open(const char *host_path, enum db_mode mode, struct db **ret)
 	struct db *db = mem_zalloc(sizeof(*db));
 	int rc;
 
+	if (is_made)
+		make_file(host_path);
 	rc = sqlite3_open_v2(host_path, &db->handle,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 			SQLITE_OPEN_EXRESCODE |
@@ -264,6 +281,31 @@ db_close(struct db *db)
 		sqlite3_finalize(db->stmt[i]);
 	sqlite3_close(db->handle);
 	free(db);
+}
+
+int
+db_copy(const struct db *db, const char *host_path)
+{
+	struct db to = {0};
+	sqlite3_backup *backup = NULL;
+	int rc;
+
+	make_file(host_path);
+	rc = sqlite3_open_v2(host_path, &to.handle,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+			SQLITE_OPEN_EXRESCODE,
+		NULL);
+	if (rc == SQLITE_OK)
+		rc = exec(&to, pragmas_bulk);
+	if (rc == SQLITE_OK) {
+		backup = sqlite3_backup_init(
+			to.handle, "main", db->handle, "main");
+		rc = sqlite3_backup_step(backup, -1);
+	}
+	rc = db_errno(&to, rc);
+	sqlite3_backup_finish(backup);
+	sqlite3_close(to.handle);
+	return rc;
 }
 
 int

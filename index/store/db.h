@@ -135,7 +135,7 @@ struct db {
 
 enum db_mode {
 	DB_OPEN, /* a store that is there: WAL, a commit survives kill -9 */
-	DB_MAKE, /* an empty one: likewise */
+	DB_MAKE, /* an empty one: likewise; readable for its owner alone */
 	/* The same two for a file that nobody looks at before it is whole: no
 	 * journal, no fsync, a large cache. */
 	DB_OPEN_BULK,
@@ -148,6 +148,9 @@ int db_open(const char *host_path, enum db_mode mode, struct db **ret);
 /* Takes NULL, and one that is half open. */
 void db_close(struct db *db);
 
+/* Copies all that db holds to a new file at host_path, for DB_OPEN_BULK. */
+int db_copy(const struct db *db, const char *host_path);
+
 /* Reads id_max again; after a transaction that was given up. */
 int db_read_id_max(struct db *db);
 
@@ -155,7 +158,7 @@ int db_read_id_max(struct db *db);
 int db_run(struct db *db, enum stmt stmt);
 
 /* An errno for SQLite's result code: 0, -EILSEQ (damaged), -EBUSY, -ENOMEM,
- * -ENOSPC, -EACCES, what the system said (-EROFS, -EDQUOT ...), else -EIO. db may
+ * -ENOSPC, -EFBIG, -EACCES, what the system said (-EROFS, -EDQUOT ...), else -EIO. db may
  * be NULL. */
 int db_errno(const struct db *db, int rc);
 

@@ -118,6 +118,13 @@ add_sections(struct rows *rows, const struct note *note)
 	rows_close_list(rows);
 }
 
+/* "" is read again where there is none. */
+static const char *
+or_null(const char *text)
+{
+	return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
 static void
 add_links(struct rows *rows, const struct note *note)
 {
@@ -139,8 +146,7 @@ add_links(struct rows *rows, const struct note *note)
 		else
 			json_put_text(out, NULL);
 		json_put_text(out, link->display);
-		json_put_text(
-			out, link->subpath[0] != '\0' ? link->subpath : NULL);
+		json_put_text(out, or_null(link->subpath));
 		json_put_text(out, link->key);
 		json_close(out);
 	}

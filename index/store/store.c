@@ -258,48 +258,18 @@ new_drop(struct store *store)
 	remove_db(store->new_path);
 }
 
-static int
-copy_file(const char *from_path, const char *to_path)
-{
-	int from = open(from_path, O_RDONLY | O_CLOEXEC);
-	int to = open(to_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	ssize_t size = -1;
-
-	if (from >= 0 && to >= 0)
-		do
-			size = copy_file_range(
-				from, NULL, to, NULL, 1 << 30, 0);
-		while (size > 0);
-	if (size < 0)
-		size = -errno;
-	if (from >= 0)
-		close(from);
-	if (to >= 0)
-		close(to);
-	return (int)size;
-}
-
-/* Begins a bulk transaction. -EAGAIN: it must be an ordinary one. */
+/* Begins a bulk transaction. */
 static int
 new_begin(struct store *store)
 {
 	bool is_empty = store->db->id_max[DB_FILE] == 0;
-	int rc;
+	int rc = remove_db(store->new_path);
 
-	remove_db(store->new_path);
-	if (!is_empty) {
-		/* All must be in the file before it can be copied; another
-		 * program that reads it may forbid that. */
-		rc = sqlite3_wal_checkpoint_v2(store->db->handle, NULL,
-			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-		if (rc != SQLITE_OK ||
-			copy_file(store->path, store->new_path) < 0) {
-			remove_db(store->new_path);
-			return -EAGAIN;
-		}
-	}
-	rc = db_open(store->new_path, is_empty ? DB_MAKE_BULK : DB_OPEN_BULK,
-		&store->new);
+	if (rc == 0 && !is_empty)
+		rc = db_copy(store->db, store->new_path);
+	if (rc == 0)
+		rc = db_open(store->new_path,
+			is_empty ? DB_MAKE_BULK : DB_OPEN_BULK, &store->new);
 	if (rc == 0)
 		rc = db_run(store->new, STMT_BEGIN);
 	if (rc < 0)
@@ -364,15 +334,12 @@ new_commit(struct store *store)
 int
 store_begin(struct store *store, bool is_bulk)
 {
-	int rc = -EAGAIN;
+	int rc;
 
 	assert(!store->in_transaction);
 	if (!is_usable(store))
 		return -EIO;
-	if (is_bulk)
-		rc = new_begin(store);
-	if (rc == -EAGAIN)
-		rc = db_run(store->db, STMT_BEGIN);
+	rc = is_bulk ? new_begin(store) : db_run(store->db, STMT_BEGIN);
 	store->in_transaction = rc == 0;
 	return check(store, rc);
 }

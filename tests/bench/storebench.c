@@ -1,12 +1,13 @@
 /* storebench.c - what it costs to keep and to load notes
  *
- *	storebench [notes]
+ *	storebench [NUMBER | VAULT]
  *
  * Writes made-up notes (default 100,000; each about 12 links, 4 tags, 9 values
- * of properties and 1.75 tasks, as in a vault of meeting notes) into a store in a
- * folder of its own, loads them, edits single tasks, and prints CPU times and
- * sizes. Fails on nothing.
+ * of properties and 1.75 tasks, as in a vault of meeting notes), or those of a
+ * vault, into a store in a folder of its own, loads them, edits single tasks,
+ * and prints CPU times and sizes. Fails on nothing.
  */
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,6 +196,34 @@ make_note(size_t number, size_t notes)
 	return note;
 }
 
+static struct note **found; /* in a vault */
+static size_t found_count, found_capacity;
+static size_t vault_size; /* bytes of its path and the '/' after it */
+
+static int
+read_note(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	const char *end = strrchr(path, '.');
+	char *text;
+	FILE *file;
+
+	(void)ftw;
+	if (type != FTW_F || end == NULL || strcmp(end, ".md") != 0 ||
+		strstr(path, "/.") != NULL)
+		return 0;
+	file = fopen(path, "r");
+	if (file == NULL)
+		return 0;
+	text = mem_alloc((size_t)st->st_size);
+	if (fread(text, 1, (size_t)st->st_size, file) == (size_t)st->st_size)
+		MEM_PUSH(found, found_count, found_capacity,
+			note_parse(settings_default(), path + vault_size, text,
+				(size_t)st->st_size));
+	free(text);
+	fclose(file);
+	return 0;
+}
+
 static struct store_file
 file_of(uint32_t id, const struct note *note)
 {
@@ -283,6 +312,8 @@ edit_tasks(struct store *store, struct note **notes, size_t count)
 		struct store_file file = file_of(id, note);
 		double start;
 
+		if (note->tasks_count == 0)
+			add_task(note, 1);
 		note->tasks[0].raw = i % 2 == 0 ? "- [x] it" : "- [ ] it";
 		file.mtime_ns += (int64_t)i + 1;
 		start = wall_s();
@@ -306,17 +337,25 @@ main(int argc, char **argv)
 {
 	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
 	char dir[] = "/tmp/vaultfs-storebench-XXXXXX", command[64];
-	struct note **notes = mem_alloc(count * sizeof(*notes));
+	struct note **notes;
 	struct store *store;
 	bool is_new;
 	double cpu, wall;
 
+	if (count == 0 && argc > 1) {
+		vault_size = strlen(argv[1]) + 1;
+		nftw(argv[1], read_note, 32, FTW_PHYS);
+		notes = found;
+		count = found_count;
+	} else {
+		notes = mem_alloc(count * sizeof(*notes));
+		for (size_t i = 0; i < count; i++)
+			notes[i] = make_note(i, count);
+	}
 	if (count == 0 || mkdtemp(dir) == NULL) {
 		perror("storebench");
 		return 1;
 	}
-	for (size_t i = 0; i < count; i++)
-		notes[i] = make_note(i, count);
 
 	check("open", store_open(dir, "bench", &is_new, &store));
 	put_all(store, "all written, bulk", true, notes, count);

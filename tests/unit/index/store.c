@@ -728,6 +728,38 @@ TEST(note_put_twice_in_bulk_is_as_it_was_put_last)
 	remove_dir();
 }
 
+static mode_t
+mode_of(const char *name)
+{
+	struct stat st = {0};
+
+	EXPECT_INT(stat(in_dir(name), &st), 0);
+	return st.st_mode & 0777;
+}
+
+TEST(nobody_else_may_read_what_notes_say)
+{
+	struct note *note = full_note();
+	mode_t mask = umask(0);
+	struct store *store;
+
+	make_dir();
+	store = open_store(true);
+	put(store, 1, note);
+	EXPECT_INT(mode_of("index.db"), 0600);
+	EXPECT_INT(mode_of("index.db-wal"), 0600);
+	EXPECT_INT(mode_of("lock"), 0600);
+	EXPECT_INT(store_begin(store, true), 0);
+	EXPECT_INT(mode_of("index.db.new"), 0600);
+	EXPECT_INT(store_put_note(store, 2, note), 0);
+	EXPECT_INT(store_commit(store), 0);
+	EXPECT_INT(mode_of("index.db"), 0600);
+	store_close(store);
+	umask(mask);
+	free_note(note);
+	remove_dir();
+}
+
 TEST(checkpoint_empties_the_log)
 {
 	struct note *note = full_note();
