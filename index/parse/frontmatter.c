@@ -213,7 +213,9 @@ write_key_path(const struct key_path *path, struct buf *out)
 	}
 	if (path->key != NULL)
 		buf_add(out, path->key,
-			text_cut(path->key, strlen(path->key), KEY_SIZE_MAX));
+			text_cut(path->key,
+				strnlen(path->key, KEY_SIZE_MAX + 1),
+				KEY_SIZE_MAX));
 	else
 		buf_printf(out, "%zu", path->index);
 }

@@ -102,3 +102,25 @@ yaml_unguard(char *text, size_t size)
 	}
 	return (size_t)(to - text);
 }
+
+char *
+yaml_untab(struct arena *arena, const char *text, size_t size)
+{
+	char *copy = NULL;
+
+	for (size_t at = 0; at < size;) {
+		const char *end = memchr(text + at, '\n', size - at);
+		size_t next = end != NULL ? (size_t)(end - text) + 1 : size;
+		size_t blank = strspn(text + at, " \t");
+
+		if (memchr(text + at, '\t', blank) != NULL &&
+			(at + blank == size ||
+				strchr("\r\n#", text[at + blank]) != NULL)) {
+			if (copy == NULL)
+				copy = arena_dup(arena, text, size);
+			memset(copy + at, ' ', blank);
+		}
+		at = next;
+	}
+	return copy;
+}

@@ -23,4 +23,10 @@ char *yaml_guard(struct arena *arena, const char *text, size_t size,
 /* Undoes yaml_guard() in a scalar, in place; returns its new size. */
 size_t yaml_unguard(char *text, size_t size);
 
+/* A copy of guarded text with spaces for the tabs of lines that hold nothing,
+ * or a comment, besides them: there libyaml takes a tab for indentation. NULL
+ * if no line is so. In a block scalar such a line is text, so this is for what
+ * libyaml refused. */
+char *yaml_untab(struct arena *arena, const char *text, size_t size);
+
 #endif

@@ -12,6 +12,7 @@
 #include "index/base/mem.h"
 #include "index/base/text.h"
 #include "index/parse/yamlguard.h"
+#include "index/parse/yamllayout.h"
 #include "index/parse/yamlscalar.h"
 
 /* Up to so many keys of a map are compared one by one. */
@@ -44,6 +45,9 @@ struct reader {
 	struct textmap *names;  /* anchor -> index; NULL if there is none */
 	struct anchor *anchors; /* owned */
 	size_t anchors_count, anchors_capacity;
+	struct yaml_layout layout;
+	long block_column; /* of the innermost block list or map; -1: none */
+	size_t flow_level; /* lists and maps in brackets around here */
 	struct yaml_error error;
 };
 
@@ -222,8 +226,10 @@ read_alias(struct reader *reader, const yaml_event_t *event, size_t level,
 static bool read_node(struct reader *reader, yaml_event_t *event, size_t level,
 	struct yaml_value *ret);
 
+/* Reads the items up to the list's end, and where that is. */
 static bool
-read_list(struct reader *reader, size_t level, struct yaml_value *ret)
+read_list(struct reader *reader, size_t level, struct yaml_value *ret,
+	yaml_mark_t *end)
 {
 	size_t capacity = 0;
 
@@ -235,6 +241,7 @@ read_list(struct reader *reader, size_t level, struct yaml_value *ret)
 		if (!next_event(reader, &event))
 			return false;
 		if (event.type == YAML_SEQUENCE_END_EVENT) {
+			*end = event.end_mark;
 			yaml_event_delete(&event);
 			return true;
 		}
@@ -315,7 +322,8 @@ key_set_add(struct key_set *set, const char *const *keys, size_t count,
 }
 
 static bool
-read_map(struct reader *reader, size_t level, struct yaml_value *ret)
+read_map(struct reader *reader, size_t level, struct yaml_value *ret,
+	yaml_mark_t *end)
 {
 	size_t item_capacity = 0, key_capacity = 0, count = 0;
 	struct key_set set = {0};
@@ -331,6 +339,7 @@ read_map(struct reader *reader, size_t level, struct yaml_value *ret)
 		if (!next_event(reader, &event))
 			break;
 		if (event.type == YAML_MAPPING_END_EVENT) {
+			*end = event.end_mark;
 			yaml_event_delete(&event);
 			ok = true;
 			break;
@@ -339,7 +348,10 @@ read_map(struct reader *reader, size_t level, struct yaml_value *ret)
 		if (!read_node(reader, &event, level, &key_value))
 			break;
 		key = key_text(reader, &key_value);
-		if (key_set_add(&set, ret->keys, ret->count, key)) {
+		/* Only scalars are equal to each other as keys. */
+		if (key_value.kind != YAML_VALUE_LIST &&
+			key_value.kind != YAML_VALUE_MAP &&
+			key_set_add(&set, ret->keys, ret->count, key)) {
 			fail(reader, mark, "duplicate key '%.*s'",
 				(int)text_cut(key, strlen(key), KEY_SHOWN_MAX),
 				key);
@@ -356,6 +368,70 @@ read_map(struct reader *reader, size_t level, struct yaml_value *ret)
 	}
 	textmap_free(set.map);
 	return ok;
+}
+
+/* Asks of a node that is not inside brackets what libyaml does not. */
+static bool
+check_layout(struct reader *reader, yaml_mark_t start, yaml_mark_t end)
+{
+	struct yaml_fault fault;
+
+	if (reader->flow_level > 0 ||
+		yaml_layout_check(&reader->layout, start, end,
+			reader->block_column, &fault))
+		return true;
+	start.line = fault.line;
+	return fail(reader, start, "%s", fault.text);
+}
+
+/* Reads the list or map that begins with event. */
+static bool
+read_collection(struct reader *reader, const yaml_event_t *event, size_t level,
+	struct yaml_value *ret)
+{
+	bool is_map = event->type == YAML_MAPPING_START_EVENT;
+	bool is_flow = is_map ? event->data.mapping_start.style ==
+	                                YAML_FLOW_MAPPING_STYLE
+	                      : event->data.sequence_start.style ==
+	                                YAML_FLOW_SEQUENCE_STYLE;
+	long block_column = reader->block_column;
+	yaml_mark_t end;
+	bool ok;
+
+	if (!add_weight(
+		    reader, event->start_mark, level, (struct weight){1, 0, 1}))
+		return false;
+	if (is_flow)
+		reader->flow_level++;
+	else if (is_map ? event->data.mapping_start.anchor == NULL &&
+				  event->data.mapping_start.tag == NULL
+			: event->data.sequence_start.anchor == NULL &&
+				  event->data.sequence_start.tag == NULL)
+		reader->block_column = (long)event->start_mark.column;
+	/* else it begins at its anchor, which tells nothing */
+	ok = is_map ? read_map(reader, level + 1, ret, &end)
+	            : read_list(reader, level + 1, ret, &end);
+	reader->block_column = block_column;
+	if (is_flow) {
+		reader->flow_level--;
+		ok = ok && check_layout(reader, event->start_mark, end);
+	}
+	return ok;
+}
+
+static bool
+read_scalar_node(struct reader *reader, const yaml_event_t *event, size_t level,
+	struct yaml_value *ret)
+{
+	yaml_scalar_style_t style = event->data.scalar.style;
+
+	read_scalar(reader, event, ret);
+	if ((style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+		    style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
+		!check_layout(reader, event->start_mark, event->end_mark))
+		return false;
+	return add_weight(reader, event->start_mark, level,
+		(struct weight){1, strlen(ret->text), 1});
 }
 
 /* Reads the node that begins with event, which it deletes. level: how many
@@ -378,21 +454,15 @@ read_node(struct reader *reader, yaml_event_t *event, size_t level,
 		break;
 	case YAML_SCALAR_EVENT:
 		anchor = (const char *)event->data.scalar.anchor;
-		read_scalar(reader, event, ret);
-		ok = add_weight(reader, event->start_mark, level,
-			(struct weight){1, strlen(ret->text), 1});
+		ok = read_scalar_node(reader, event, level, ret);
 		break;
 	case YAML_SEQUENCE_START_EVENT:
 		anchor = (const char *)event->data.sequence_start.anchor;
-		ok = add_weight(reader, event->start_mark, level,
-			     (struct weight){1, 0, 1}) &&
-		     read_list(reader, level + 1, ret);
+		ok = read_collection(reader, event, level, ret);
 		break;
 	case YAML_MAPPING_START_EVENT:
 		anchor = (const char *)event->data.mapping_start.anchor;
-		ok = add_weight(reader, event->start_mark, level,
-			     (struct weight){1, 0, 1}) &&
-		     read_map(reader, level + 1, ret);
+		ok = read_collection(reader, event, level, ret);
 		break;
 	default: /* libyaml gives a node here, or fails */
 		ok = fail(reader, event->start_mark, "a value is missing");
@@ -425,32 +495,49 @@ read_document(struct reader *reader, struct yaml_value *ret)
 			return false;
 		type = event.type;
 		mark = event.start_mark;
-		switch (type) {
-		case YAML_STREAM_END_EVENT:
-			yaml_event_delete(&event);
+		yaml_event_delete(&event);
+		if (type == YAML_STREAM_END_EVENT)
 			return true;
-		case YAML_DOCUMENT_START_EVENT:
-			yaml_event_delete(&event);
-			if (++documents > 1)
-				return fail(reader, mark,
-					"a second document begins here");
-			if (!next_event(reader, &event) ||
-				!read_node(reader, &event, 0, ret))
-				return false;
-			break;
-		default: /* the stream's start, the document's end */
-			yaml_event_delete(&event);
-			break;
-		}
+		if (type != YAML_DOCUMENT_START_EVENT)
+			continue; /* the stream's start, a document's end */
+		if (++documents > 1)
+			return fail(
+				reader, mark, "a second document begins here");
+		if (!next_event(reader, &event) ||
+			!read_node(reader, &event, 0, ret))
+			return false;
 	}
+}
+
+/* Reads text that was guarded. */
+static bool
+read_stream(struct reader *reader, const char *text, size_t size,
+	struct yaml_value *ret)
+{
+	bool ok;
+
+	reader->layout = (struct yaml_layout){.text = text, .size = size};
+	reader->block_column = -1;
+	if (!yaml_parser_initialize(&reader->parser))
+		return fail(reader, (yaml_mark_t){0}, "out of memory");
+	yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(
+		&reader->parser, (const unsigned char *)text, size);
+	ok = read_document(reader, ret);
+	yaml_parser_delete(&reader->parser);
+	textmap_free(reader->names);
+	free(reader->anchors);
+	return ok;
 }
 
 bool
 yaml_value_read(struct arena *arena, const char *text, size_t size,
 	uint32_t first_line, struct yaml_value *ret, struct yaml_error *error)
 {
-	struct reader reader = {.arena = arena, .first_line = first_line};
-	struct yaml_value value = {.text = "", .line = first_line};
+	const struct reader start = {.arena = arena, .first_line = first_line};
+	const struct yaml_value null = {.text = "", .line = first_line};
+	struct yaml_value value = null;
+	struct reader reader = start;
 	bool ok;
 
 	if (size > YAML_SIZE_MAX) {
@@ -460,18 +547,17 @@ yaml_value_read(struct arena *arena, const char *text, size_t size,
 		return false;
 	}
 	text = yaml_guard(arena, text, size, &size, &reader.is_guarded);
-	if (!yaml_parser_initialize(&reader.parser)) {
-		error->line = first_line;
-		error->text = "out of memory";
-		return false;
+	ok = read_stream(&reader, text, size, &value);
+	if (!ok) {
+		/* The tab may stand where only libyaml minds it. */
+		const char *untabbed = yaml_untab(arena, text, size);
+		struct reader again = start;
+
+		again.is_guarded = reader.is_guarded;
+		value = null;
+		ok = untabbed != NULL &&
+		     read_stream(&again, untabbed, size, &value);
 	}
-	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(
-		&reader.parser, (const unsigned char *)text, size);
-	ok = read_document(&reader, &value);
-	yaml_parser_delete(&reader.parser);
-	textmap_free(reader.names);
-	free(reader.anchors);
 	if (ok)
 		*ret = value;
 	else

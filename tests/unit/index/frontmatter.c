@@ -427,6 +427,18 @@ TEST(syntax_that_people_hit_reads_as_obsidian_reads_it)
 		{"a: &x [1, 2]\nb: *x", "a: [1, 2]; b: [1, 2]"},
 		{"a: &x 1\nb: &x 2\nc: *x", "a: 1; b: 2; c: 2"},
 		{"a: 1\n...", "a: 1"},
+		/* going on in the next line */
+		{"a: \"one\n two\"", "a: \"one two\""},
+		{"a: 'one\n\n two'", "a: \"one\ntwo\""},
+		{"a: [one,\n two]", "a: [\"one\", \"two\"]"},
+		{"a: [\n  one,\n# rest\n\n  two\n]", "a: [\"one\", \"two\"]"},
+		{"a: {\n b: 1\n}\nc: 2", "a: {b: 1}; c: 2"},
+		{"a:\n- \"one\n  two\"\nb: 1", "a: [\"one two\"]; b: 1"},
+		{"[\n\"one\ntwo\"\n]", ""},
+		{"{\n\"a\": 1,\n\"b\":\n[2,\n3]\n}", "a: 1; b: [2, 3]"},
+		/* tabs where nothing is indented by them */
+		{"a: one\n\t\nb: two\n \t# end", "a: \"one\"; b: \"two\""},
+		{"a: |\n  one\n  \t\n  two", "a: \"one\n\t\ntwo\n\""},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -471,6 +483,17 @@ TEST(any_error_leaves_no_property_at_all)
 		"a: !x!y z",
 		"%YAML 1.2",
 		"a: one\n  b: two\n c: three",
+		/* what goes on in the next line must be indented */
+		"a: \"one\ntwo\"",
+		"a: 'one\ntwo'",
+		"a: [one,\ntwo]",
+		"a: [\n one\n, two]",
+		"a: {\nb: 1 }",
+		"a:\n  b: [\n one\n  ]",
+		"a:\n  - \"one\n  two\"",
+		/* a comment needs a space before it */
+		"a: [[Slip]]#dues",
+		"a: \"one\"#two",
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
