@@ -24,8 +24,9 @@ work_for_ever(void *arg, struct buf *out)
 {
 	(void)arg;
 	(void)out;
-	for (;;)
-		pause();
+	while (pause() < 0)
+		;
+	return 0;
 }
 
 static int
