@@ -318,9 +318,11 @@ serve(struct life *life)
 		log_debug("cannot leave the current directory");
 	rc = vfs_open(life->index, &vfs_options, &life->vfs, &error);
 	if (rc < 0) {
-		say("cannot mount '%s' at '%s': %s", life->state.vault,
-			life->state.mountpoint,
-			error.size > 0 ? buf_text(&error) : strerror(-rc));
+		if (error.size > 0)
+			say("%s", buf_text(&error));
+		else
+			say("cannot mount on '%s': %s", life->state.mountpoint,
+				strerror(-rc));
 	} else {
 		/* What keeps the tree up to date starts here and posts its
 		 * change sets into life->vfs; it ends before vfs_close(). */
