@@ -1,0 +1,503 @@
+/* derive.c - see derive.h */
+#include "index/graph/derive.h"
+
+#include <string.h>
+
+#include "index/base/text.h"
+#include "index/graph/resolve.h"
+#include "index/graph/tasklist.h"
+
+/* With more names than this, all notes that have tasks are looked at again:
+ * that is quicker than to ask of each which of the names it may mention. */
+#define MENTIONS_MAX 16
+
+/* What a place names: an entity with a note, or a name, or nothing. */
+struct naming {
+	uint32_t value;
+	const char *text;
+	size_t size;
+};
+
+static struct file *
+link_file(struct graph *graph, const struct file *source, uint32_t link)
+{
+	struct target target = target_of_link(&graph->links, link);
+
+	return resolve(&graph->catalog, graph->arena, source, &target);
+}
+
+static struct naming
+naming_find(struct graph *graph, const struct file *source, uint32_t link,
+	uint32_t kind)
+{
+	struct catalog *catalog = &graph->catalog;
+	struct file *file = link_file(graph, source, link);
+	uint32_t key = graph->links.items[link].key;
+	struct naming naming = {0};
+	uint32_t value;
+
+	if (file != NULL && file->entity != 0 && file->kind == (int)kind) {
+		naming.value = file->entity;
+		return naming;
+	}
+	if (file != NULL && (file->flags & FILE_IS_NOTE) == 0)
+		return naming;
+	if (file != NULL)
+		key = file->stem;
+	value = value_find(&graph->values, graph->arena,
+		DIMENSION_ENTITY + kind, intern_text(catalog->name_texts, key),
+		intern_text_size(catalog->name_texts, key));
+	if (value != 0 && graph->values.items[value].file_id != 0) {
+		naming.value = value;
+	} else if (file != NULL && file->entity != 0) {
+		naming.value = file->entity;
+	} else if (file != NULL) {
+		const char *text = file_stem_text(file, &naming.size);
+
+		naming.text = text_nfc(graph->arena, text, naming.size);
+		naming.size = strlen(naming.text);
+	} else {
+		naming.text = link_name(&graph->links, link, &naming.size);
+	}
+	if (value_is_long(naming.text, naming.size))
+		naming.size = 0;
+	return naming;
+}
+
+/* --- binding -------------------------------------------------------------- */
+
+/* Binds one place: holds the name if it names no note. Returns the value, or
+ * 0. */
+static uint32_t
+bind_naming(struct graph *graph, const struct file *file, uint32_t link,
+	uint32_t kind, struct ids *named)
+{
+	struct naming naming = naming_find(graph, file, link, kind);
+	uint32_t spelling;
+
+	if (naming.value != 0 || naming.size == 0)
+		return naming.value;
+	/* The text may be in a table that holding changes. */
+	naming.text = arena_dup(graph->arena, naming.text, naming.size);
+	spelling = spelling_hold(&graph->values, graph->arena,
+		DIMENSION_ENTITY + kind, naming.text, naming.size);
+	ids_add(named, spelling);
+	return graph->values.spellings[spelling].value;
+}
+
+static void
+named_use(struct graph *graph, uint32_t spelling, bool use)
+{
+	struct values *values = &graph->values;
+	const char *text = spelling_text(values, spelling);
+
+	if (use) {
+		if (spelling_use(values, spelling))
+			term_hold(&graph->terms, graph->arena, text,
+				strlen(text));
+	} else if (spelling_unuse(values, spelling)) {
+		term_release(&graph->terms, graph->arena, text, strlen(text));
+	}
+}
+
+/* Puts the spellings of new, held, in place of those bound before. */
+static void
+named_change(struct graph *graph, struct facts *facts, struct ids *new)
+{
+	struct idpool *pool = &graph->catalog.pool;
+	const uint32_t *old = idlist_items(pool, facts->named);
+	size_t count = 0, i = 0, k = 0;
+
+	ids_sort_only(new);
+	for (size_t n = 0; n < new->count; n++) {
+		if (count > 0 && new->items[count - 1] == new->items[n])
+			spelling_release(&graph->values, new->items[n]);
+		else
+			new->items[count++] = new->items[n];
+	}
+	new->count = count;
+	while (i < facts->named.count || k < new->count) {
+		if (k == new->count ||
+			(i < facts->named.count && old[i] < new->items[k])) {
+			named_use(graph, old[i++], false);
+		} else if (i == facts->named.count || old[i] > new->items[k]) {
+			named_use(graph, new->items[k++], true);
+		} else {
+			i++;
+			k++;
+		}
+	}
+	for (i = 0; i < facts->named.count; i++)
+		spelling_release(&graph->values, old[i]);
+	idlist_set(pool, &facts->named, new->items, new->count);
+}
+
+/* Takes the pair (id, via) out of list, or puts it in. */
+static void
+pair_change(struct idpool *pool, struct idlist *list, uint32_t id, uint32_t via,
+	bool add)
+{
+	const uint32_t *items = idlist_items(pool, *list);
+	struct ids pairs = {0};
+
+	for (uint32_t i = 0; i < list->count; i += 2) {
+		if (!add && items[i] == id && items[i + 1] == via)
+			continue;
+		ids_add(&pairs, items[i]);
+		ids_add(&pairs, items[i + 1]);
+	}
+	if (add) {
+		ids_add(&pairs, id);
+		ids_add(&pairs, via);
+	}
+	idlist_set(pool, list, pairs.items, pairs.count);
+	ids_clear(&pairs);
+}
+
+static int
+pair_compare(const uint32_t *a, const uint32_t *b)
+{
+	if (a[0] != b[0])
+		return a[0] < b[0] ? -1 : 1;
+	return a[1] < b[1] ? -1 : a[1] > b[1];
+}
+
+static void
+out_change(struct graph *graph, struct file *file, const struct ids *new)
+{
+	struct catalog *catalog = &graph->catalog;
+	struct facts *facts = file->facts;
+	struct ids old = {0};
+	size_t i = 0, k = 0;
+
+	for (; i < facts->out.count; i++)
+		ids_add(&old, idlist_items(&catalog->pool, facts->out)[i]);
+	i = 0;
+	while (i < old.count || k < new->count) {
+		int order = 0; /* <0: gone, >0: new, 0: stays */
+		const uint32_t *pair = old.items + i;
+		struct file *target;
+
+		if (k == new->count)
+			order = -1;
+		else if (i == old.count)
+			order = 1;
+		else
+			order = pair_compare(pair, new->items + k);
+		if (order > 0)
+			pair = new->items + k;
+		/* A note that is gone has taken itself out: unbind(). */
+		target = catalog_file(catalog, pair[0]);
+		if (order != 0)
+			pair_change(&catalog->pool, &target->facts->in,
+				file->id, pair[1], order > 0);
+		if (order != 0 || (file->marks & MARK_ENTITY) != 0)
+			file_mark(graph, target, MARK_DERIVES);
+		i += order <= 0 ? 2 : 0;
+		k += order >= 0 ? 2 : 0;
+	}
+	idlist_set(&catalog->pool, &facts->out, new->items, new->count);
+	ids_clear(&old);
+}
+
+void
+bind(struct graph *graph, struct file *file)
+{
+	struct idpool *pool = &graph->catalog.pool;
+	struct facts *facts = file->facts;
+	struct ids named = {0}, out = {0};
+	bool is_shown = file_is_shown(file);
+
+	for (uint32_t i = 0; is_shown && i < facts->namings.count; i += 2) {
+		const uint32_t *item = idlist_items(pool, facts->namings) + i;
+
+		bind_naming(
+			graph, file, item[0], item[1] & NAMING_KIND, &named);
+	}
+	for (uint32_t i = 0; is_shown && i < facts->contexts.count; i += 2) {
+		const uint32_t *item = idlist_items(pool, facts->contexts) + i;
+		struct file *target = link_file(graph, file, item[0]);
+		uint32_t via = 0;
+
+		if (target == NULL || !file_is_shown(target) || target == file)
+			continue;
+		if (item[1] != 0)
+			via = bind_naming(graph, file, item[1],
+				(uint32_t)graph->via_kind, &named);
+		ids_add(&out, target->id);
+		ids_add(&out, via);
+	}
+	ids_sort_pairs(&out);
+	named_change(graph, facts, &named);
+	out_change(graph, file, &out);
+	ids_clear(&named);
+	ids_clear(&out);
+	arena_reset(graph->arena);
+}
+
+void
+unbind(struct graph *graph, struct file *file)
+{
+	struct catalog *catalog = &graph->catalog;
+	struct facts *facts = file->facts;
+	struct ids none = {0}, in = {0};
+
+	named_change(graph, facts, &none);
+	out_change(graph, file, &none);
+	for (uint32_t i = 0; i < facts->in.count; i++)
+		ids_add(&in, idlist_items(&catalog->pool, facts->in)[i]);
+	for (size_t i = 0; i < in.count; i += 2) {
+		struct file *source = catalog_file(catalog, in.items[i]);
+
+		pair_change(&catalog->pool, &source->facts->out, file->id,
+			in.items[i + 1], false);
+		file_mark(graph, source, MARK_BINDS | MARK_DERIVES);
+	}
+	idlist_clear(&catalog->pool, &facts->in);
+	ids_clear(&in);
+}
+
+/* --- deriving ------------------------------------------------------------- */
+
+static void
+mark_list(struct graph *graph, struct idlist list, unsigned marks)
+{
+	for (uint32_t i = 0; i < list.count; i++) {
+		struct file *file = catalog_file(&graph->catalog,
+			idlist_items(&graph->catalog.pool, list)[i]);
+
+		if (file->facts != NULL)
+			file_mark(graph, file, marks);
+	}
+}
+
+void
+mark_links(struct graph *graph, uint32_t stem, uint32_t key, unsigned marks)
+{
+	struct idpool *pool = &graph->catalog.pool;
+	struct idlist links = graph->catalog.names[stem].links;
+
+	for (uint32_t i = 0; i < links.count; i++) {
+		const struct linktext *link =
+			&graph->links.items[idlist_items(pool, links)[i]];
+
+		if (key == stem || link->key == key)
+			mark_list(graph, link->notes, marks);
+	}
+}
+
+uint32_t
+stem_of_key(const struct catalog *catalog, uint32_t key)
+{
+	const char *text = intern_text(catalog->name_texts, key);
+	size_t size = intern_text_size(catalog->name_texts, key);
+	const char *slash = memrchr(text, '/', size);
+
+	if (slash == NULL)
+		return key;
+	return name_find(catalog, slash + 1, (size_t)(text + size - slash - 1));
+}
+
+void
+mark_dependants(struct graph *graph, uint32_t name)
+{
+	uint32_t stem = stem_of_key(&graph->catalog, name);
+
+	if (stem != 0)
+		mark_links(graph, stem, name, MARK_DERIVES);
+	mark_list(graph, graph->catalog.names[name].files, MARK_DERIVES);
+}
+
+void
+mark_mentions(struct graph *graph, const uint32_t *names, size_t count)
+{
+	struct words *words;
+
+	if (count > MENTIONS_MAX) {
+		for (size_t i = 0; i < graph->task_note_count; i++)
+			file_mark(graph,
+				catalog_file(&graph->catalog,
+					graph->task_notes[i].id),
+				MARK_DERIVES);
+		return;
+	}
+	words = arena_alloc(graph->arena, count * sizeof(*words));
+	for (size_t i = 0; i < count; i++)
+		words_add(&words[i], graph->arena,
+			intern_text(graph->catalog.name_texts, names[i]));
+	for (size_t i = 0; i < graph->task_note_count; i++) {
+		const struct task_note *note = &graph->task_notes[i];
+
+		for (size_t k = 0; k < count; k++)
+			if (words_have(&note->words, &words[k])) {
+				file_mark(graph,
+					catalog_file(&graph->catalog, note->id),
+					MARK_DERIVES);
+				break;
+			}
+	}
+	arena_reset(graph->arena);
+}
+
+/* Adds the entities without a note that are called name. */
+static void
+add_named(const struct graph *graph, uint32_t name, struct ids *values)
+{
+	struct idlist list = graph->catalog.names[name].values;
+
+	for (uint32_t i = 0; i < list.count; i++)
+		ids_add(values, idlist_items(&graph->catalog.pool, list)[i]);
+}
+
+/* Adds what a link concerns; false if it means no file. */
+static bool
+add_link(struct graph *graph, const struct file *source, uint32_t link,
+	struct ids *values)
+{
+	const struct file *file;
+
+	if (link == 0)
+		return false;
+	file = link_file(graph, source, link);
+	if (file == NULL)
+		add_named(graph, graph->links.items[link].key, values);
+	else if (file->entity != 0)
+		ids_add(values, file->entity);
+	else if ((file->flags & FILE_IS_NOTE) != 0)
+		add_named(graph, file->stem, values);
+	return file != NULL;
+}
+
+static void
+add_naming(struct graph *graph, const struct file *source, uint32_t link,
+	uint32_t kind, struct ids *values)
+{
+	struct naming naming = naming_find(graph, source, link, kind);
+	const char *folded;
+
+	if (naming.value == 0 && naming.size > 0) {
+		folded = text_fold(graph->arena, naming.text, naming.size);
+		naming.value = value_find(&graph->values, graph->arena,
+			DIMENSION_ENTITY + kind, folded, strlen(folded));
+	}
+	if (naming.value != 0)
+		ids_add(values, naming.value);
+}
+
+struct mention_found {
+	struct graph *graph;
+	const struct file *file;
+	struct ids *values;
+};
+
+static void
+add_mentioned(void *arg, uint32_t key)
+{
+	const struct mention_found *found = arg;
+	struct graph *graph = found->graph;
+
+	add_named(graph, key, found->values);
+	for (int kind = 0; kind < (int)graph->settings->kind_count; kind++) {
+		const struct file *file =
+			resolve_kind(&graph->catalog, found->file, key, kind);
+
+		if (file != NULL)
+			ids_add(found->values, file->entity);
+	}
+}
+
+static bool
+derive_tasks(
+	struct graph *graph, const struct file *file, const struct ids *of_note)
+{
+	struct idpool *pool = &graph->catalog.pool;
+	struct facts *facts = file->facts;
+	struct ids values = {0}, all = {0}, counts = {0};
+	struct mention_found found = {graph, file, &values};
+	uint32_t at = 0;
+	bool is_altered;
+
+	for (uint32_t i = 0; i < facts->tasks->count; i++) {
+		const uint32_t *refs = idlist_items(pool, facts->task_refs);
+		uint32_t count = refs[at++];
+
+		values.count = 0;
+		for (; count > 0; count--)
+			ids_add(&values, refs[at++]);
+		for (count = refs[at++]; count > 0; count--)
+			add_link(graph, file, refs[at++], &values);
+		for (size_t k = 0; k < of_note->count; k++)
+			ids_add(&values, of_note->items[k]);
+		terms_find(&graph->terms, graph->arena,
+			facts->tasks->tasks[i].description, add_mentioned,
+			&found);
+		ids_sort(&values);
+		for (size_t k = 0; k < values.count; k++)
+			ids_add(&all, values.items[k]);
+		ids_add(&counts, (uint32_t)values.count);
+	}
+	is_altered =
+		!task_list_has_values(facts->tasks, all.items, counts.items);
+	if (is_altered) {
+		struct task_list *list = task_list_with_values(
+			facts->tasks, all.items, counts.items);
+
+		task_list_unref(facts->tasks);
+		facts->tasks = list;
+	}
+	ids_clear(&values);
+	ids_clear(&all);
+	ids_clear(&counts);
+	return is_altered;
+}
+
+bool
+derive(struct graph *graph, struct file *file)
+{
+	struct idpool *pool = &graph->catalog.pool;
+	struct facts *facts = file->facts;
+	struct ids values = {0}, of_note = {0};
+	bool is_altered;
+
+	facts->unresolved = 0;
+	if (!file_is_shown(file)) {
+		idlist_clear(pool, &facts->entities);
+		return false; /* that it is not shown is news enough */
+	}
+	for (uint32_t i = 0; i < facts->links.count; i++)
+		facts->unresolved += !add_link(graph, file,
+			idlist_items(pool, facts->links)[i], &values);
+	for (uint32_t i = 0; i < facts->namings.count; i += 2) {
+		const uint32_t *item = idlist_items(pool, facts->namings) + i;
+
+		add_naming(graph, file, item[0], item[1] & NAMING_KIND,
+			(item[1] & NAMING_IS_PROPERTY) != 0 ? &of_note
+							    : &values);
+	}
+	if (file->entity != 0)
+		ids_add(&of_note, file->entity);
+	for (size_t i = 0; i < of_note.count; i++)
+		ids_add(&values, of_note.items[i]);
+	for (uint32_t i = 0; i < facts->in.count; i += 2) {
+		const uint32_t *item = idlist_items(pool, facts->in) + i;
+		const struct file *source =
+			catalog_file(&graph->catalog, item[0]);
+
+		if (source->entity != 0)
+			ids_add(&values, source->entity);
+		if (item[1] != 0)
+			ids_add(&values, item[1]);
+	}
+	if (file->entity == 0)
+		add_named(graph, file->stem, &values);
+	ids_sort(&values);
+	is_altered =
+		!idlist_is(pool, facts->entities, values.items, values.count);
+	idlist_set(pool, &facts->entities, values.items, values.count);
+	if (facts->tasks != NULL)
+		is_altered |= derive_tasks(graph, file, &of_note);
+	ids_clear(&values);
+	ids_clear(&of_note);
+	arena_reset(graph->arena);
+	return is_altered;
+}
