@@ -204,7 +204,8 @@ find_tags(struct arena *arena, const char *global_filter, struct task *task)
 		is_boundary = false; /* white space in a tag is spent */
 		tag = taskfield_trim(tag);
 		copy = arena_dup(arena, tag.text, tag.size);
-		if (strcmp(copy, global_filter) != 0)
+		/* "#" alone is left of one that was all tabs */
+		if (tag.size > 1 && strcmp(copy, global_filter) != 0)
 			ARENA_PUSH(arena, task->tags, task->tag_count, capacity,
 				copy);
 	}
