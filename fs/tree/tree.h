@@ -1,0 +1,114 @@
+/* tree.h - the mount's directories and files, in memory
+ *
+ * A projection of the index: tree_apply() takes in change sets, the first
+ * being the whole vault, and everything else answers from memory, for the
+ * kernel's requests by node. One thread at a time owns a tree; it does no I/O.
+ *
+ * What the kernel has cached and is no longer so is written to a list of
+ * notices, to be sent after the tree has changed (by a thread that serves no
+ * requests: fs/fuse/notify).
+ *
+ * Lookup in views is tolerant where listing is exact: an exact name wins, then
+ * one that differs in case or Unicode form, or lacks the folder in brackets,
+ * then an alias, and these only if they mean exactly one entry of the
+ * directory. all/ is exact, as the vault itself.
+ *
+ * Errors are negative errnos: -ENOENT no such entry, -ESTALE no such node,
+ * -ENOTDIR, -EISDIR, -EINVAL.
+ */
+#ifndef VAULTFS_TREE_H
+#define VAULTFS_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "fs/tree/notices.h"
+#include "index/base/arena.h"
+#include "index/base/buf.h"
+#include "index/base/day.h"
+#include "index/changeset.h"
+
+struct settings;
+struct tree;
+
+#define TREE_ROOT 1 /* node of the mount's root; FUSE_ROOT_ID */
+
+struct tree_options {
+	const struct settings *settings; /* lent; must outlive the tree */
+	const char *vault;               /* its path, shown; copied */
+	day_t today;
+	int64_t now_ns; /* since 1970; times of what is not the vault's */
+};
+
+struct tree_counts {
+	size_t files, notes, tasks, groups;
+};
+
+struct tree *tree_new(const struct tree_options *options);
+void tree_free(struct tree *tree);
+
+/* The time that directories and documents changed from now on will show. */
+void tree_set_now(struct tree *tree, int64_t now_ns);
+/* Takes in what changed; changes stays the caller's. Notices are appended
+ * (NULL: nobody has to be told). */
+void tree_apply(struct tree *tree, const struct change_set *changes,
+	struct tree_notices *notices);
+/* Another day has come. */
+void tree_set_today(
+	struct tree *tree, day_t today, struct tree_notices *notices);
+struct tree_counts tree_counts(const struct tree *tree);
+
+struct tree_entry {
+	uint64_t node;
+	struct stat attr;
+	bool is_exact; /* else the kernel must ask again each time: another
+	                  entry may come to be called so */
+};
+
+/* Looks name up in the directory node parent and counts a reference to the
+ * node found. -ENOENT with ret->is_exact: the kernel may remember that until
+ * it is told otherwise. */
+int tree_lookup(struct tree *tree, uint64_t parent, const char *name,
+	struct tree_entry *ret);
+/* Takes off count references. */
+void tree_forget(struct tree *tree, uint64_t node, uint64_t count);
+int tree_getattr(const struct tree *tree, uint64_t node, struct stat *ret);
+
+/* One entry of a listing. */
+struct tree_listed {
+	const char *name;
+	uint64_t ino;
+	mode_t mode;     /* its type */
+	uint64_t offset; /* where the listing goes on after it */
+};
+
+/* Called for each entry; returns false when it was not taken, which ends the
+ * listing. */
+typedef bool tree_list_fn(
+	void *arg, struct tree *tree, const struct tree_listed *listed);
+
+/* Lists the directory node from offset on (0: the start). Offsets stay good
+ * while entries come and go: what stays is listed exactly once. */
+int tree_list(struct tree *tree, uint64_t node, uint64_t offset,
+	tree_list_fn *each, void *arg);
+/* From within each: the entry with its node, a reference to which is counted.
+ * -ENOENT if there is none to give: "." and "..", and documents that would
+ * have to be rendered first. */
+int tree_list_entry(struct tree *tree, struct tree_entry *ret);
+
+/* What a node's bytes are. */
+struct tree_content {
+	const char *path; /* of a file of the vault: vault-relative, from the
+	                     arena; else NULL */
+	const char *text; /* of a document: size bytes, until the node is
+	                     forgotten */
+	size_t size;
+	mode_t mode;
+	uint64_t dev, ino; /* of a file: what must be found at path */
+};
+int tree_content(struct tree *tree, uint64_t node, struct arena *arena,
+	struct tree_content *ret);
+
+#endif

@@ -1,0 +1,124 @@
+/* treedocument.c - generated files and their versions (model.h) */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/document/guide.h"
+#include "fs/tree/model.h"
+#include "index/base/mem.h"
+#include "index/base/text.h"
+
+struct tree_document *
+treedocument_new(struct tree *tree, struct tree_group *parent, const char *name,
+	enum tree_document_kind kind, struct tree_taskset *set)
+{
+	struct tree_document *document = mem_zalloc(sizeof(*document));
+	const char *folded = text_fold(tree->scratch, name, strlen(name));
+
+	document->id = ++tree->last_document;
+	document->kind = kind;
+	document->parent = parent;
+	document->name = mem_dup(name);
+	document->folded = mem_dup(folded);
+	document->set = set;
+	document->period = -1;
+	document->mtime_ns = tree->now_ns;
+	if (set != NULL)
+		idset_add(&set->documents, document->id);
+	idtable_set(&tree->documents, document->id, document);
+	multihash_add(&tree->documents_by_name,
+		multihash_key(parent->id, folded), document->id);
+	idset_add(&parent->documents, document->id);
+	treegroup_forget_name(tree, parent, name);
+	treegroup_touch(tree, parent);
+	return document;
+}
+
+void
+treedocument_free(struct tree *tree, struct tree_document *document)
+{
+	struct tree_group *parent = document->parent;
+
+	treegroup_forget_name(tree, parent, document->name);
+	treegroup_touch(tree, parent);
+	treenode_detach_document(document);
+	multihash_remove(&tree->documents_by_name,
+		multihash_key(parent->id, document->folded), document->id);
+	idset_remove(&parent->documents, document->id);
+	if (parent->documents.count == 0)
+		idset_add(&tree->emptied, parent->id);
+	idtable_set(&tree->documents, document->id, NULL);
+	if (document->set != NULL) {
+		idset_remove(&document->set->documents, document->id);
+		taskindex_drop(tree, document->set);
+	}
+	free(document->name);
+	free(document->folded);
+	free(document);
+}
+
+void
+treedocument_touch(struct tree *tree, struct tree_document *document)
+{
+	document->mtime_ns = tree->now_ns;
+	if (document->node == NULL)
+		return; /* nobody has seen it */
+	treenode_detach_document(document);
+	treegroup_forget_name(tree, document->parent, document->name);
+}
+
+static void
+render(struct tree *tree, const struct tree_document *document, struct buf *out)
+{
+	struct guide_facts facts = {
+		.vault = tree->options.vault,
+		.today = tree->today,
+		.views = tree->views,
+		.view_count = tree->view_count,
+		.files = tree->counts.files,
+		.notes = tree->counts.notes,
+		.open_tasks = tree->counts.tasks,
+		.settings = tree->settings,
+	};
+
+	switch (document->kind) {
+	case DOCUMENT_TASKS:
+		taskindex_render(tree, document, out);
+		break;
+	case DOCUMENT_GUIDE:
+		guide_render(&facts, out);
+		break;
+	case DOCUMENT_STATUS:
+		guide_render_status(&facts, out);
+		break;
+	case DOCUMENT_STATUS_JSON:
+		guide_render_status_json(&facts, out);
+		break;
+	case DOCUMENT_CONFIG:
+		guide_render_config(&facts, out);
+		break;
+	case DOCUMENT_ERRORS:
+		break;
+	}
+}
+
+struct tree_node *
+treedocument_node(struct tree *tree, struct tree_document *document)
+{
+	struct buf text = {0};
+	struct tree_node *node = document->node;
+
+	if (node != NULL)
+		return node;
+	render(tree, document, &text);
+	node = treenode_new(tree, NODE_TEXT);
+	node->size = text.size;
+	/* Without the room that it grew into: it may be kept for long. */
+	node->text = text.size > 0 ? mem_resize(text.data, text.size, 1) : NULL;
+	if (text.size == 0)
+		buf_clear(&text);
+	node->mtime_ns = document->mtime_ns;
+	node->document = document;
+	node->document_id = document->id;
+	document->node = node;
+	return node;
+}
