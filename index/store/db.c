@@ -24,11 +24,11 @@ static const unsigned char schema[] = {
 #define NOTE_COLUMNS                                                           \
 	"id, title, type, kind, date, last_contact, role, organisation,"       \
 	" role_note, frontmatter, aliases, tags, properties, sections, links," \
-	" contexts, statements, queries, diagnostics"
+	" contexts, queries, diagnostics"
 #define NOTE_VALUES                                                            \
 	":id, :title, :type, :kind, :date, :last_contact, :role,"              \
 	" :organisation, :role_note, :frontmatter, :aliases, :tags,"           \
-	" :properties, :sections, :links, :contexts, :statements, :queries,"   \
+	" :properties, :sections, :links, :contexts, :queries,"                \
 	" :diagnostics"
 #define TASK_COLUMNS                                                           \
 	"note_id, seq, line, parent, symbol, status_name, status,"             \
@@ -174,22 +174,26 @@ check_version(struct db *db)
 	return version == DB_VERSION ? 0 : -EILSEQ;
 }
 
+/* Only a file that is being made takes it. */
+#define TEXT_OF_(x) #x
+#define TEXT_OF(x) TEXT_OF_(x)
+#define PAGE_SIZE "PRAGMA page_size = " TEXT_OF(DB_PAGE_SIZE) ";"
 /* Zeroing what is deleted would protect nothing: the notes themselves lie
  * beside it, and the index is made for their owner alone. */
-static const char pragmas_live[] = "PRAGMA secure_delete = OFF;"
-				   "PRAGMA temp_store = MEMORY;"
-				   "PRAGMA journal_mode = WAL;"
-				   "PRAGMA synchronous = NORMAL;"
-				   "PRAGMA wal_autocheckpoint = 0;"
-				   "PRAGMA cache_size = -2000;";
+static const char pragmas_live[] = PAGE_SIZE "PRAGMA secure_delete = OFF;"
+					     "PRAGMA temp_store = MEMORY;"
+					     "PRAGMA journal_mode = WAL;"
+					     "PRAGMA synchronous = NORMAL;"
+					     "PRAGMA wal_autocheckpoint = 0;"
+					     "PRAGMA cache_size = -2000;";
 /* A file in WAL mode must leave it (DELETE) before it can do without. */
-static const char pragmas_bulk[] = "PRAGMA secure_delete = OFF;"
-				   "PRAGMA temp_store = MEMORY;"
-				   "PRAGMA locking_mode = EXCLUSIVE;"
-				   "PRAGMA journal_mode = DELETE;"
-				   "PRAGMA journal_mode = OFF;"
-				   "PRAGMA synchronous = OFF;"
-				   "PRAGMA cache_size = -65536;";
+static const char pragmas_bulk[] = PAGE_SIZE "PRAGMA secure_delete = OFF;"
+					     "PRAGMA temp_store = MEMORY;"
+					     "PRAGMA locking_mode = EXCLUSIVE;"
+					     "PRAGMA journal_mode = DELETE;"
+					     "PRAGMA journal_mode = OFF;"
+					     "PRAGMA synchronous = OFF;"
+					     "PRAGMA cache_size = -65536;";
 
 static int
 make_schema(struct db *db)

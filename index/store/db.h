@@ -17,6 +17,9 @@ struct sqlite3_stmt;
 
 /* schema.sql's user_version. */
 #define DB_VERSION 1
+/* Bytes. Rows of notes are 1 to 3 KB: pages of 4 KB would hold one each, and
+ * larger ones make an edit's entry in the log longer. */
+#define DB_PAGE_SIZE 8192
 
 enum stmt {
 	STMT_BEGIN,
@@ -81,7 +84,6 @@ enum note_column {
 	NOTE_SECTIONS,
 	NOTE_LINKS,
 	NOTE_CONTEXTS,
-	NOTE_STATEMENTS,
 	NOTE_QUERIES,
 	NOTE_DIAGNOSTICS,
 	NOTE_COLUMN_COUNT
@@ -135,7 +137,7 @@ struct db {
 
 enum db_mode {
 	DB_OPEN, /* a store that is there: WAL, a commit survives kill -9 */
-	DB_MAKE, /* an empty one: likewise; readable for its owner alone */
+	DB_MAKE, /* an empty one: likewise, readable for its owner alone */
 	/* The same two for a file that nobody looks at before it is whole: no
 	 * journal, no fsync, a large cache. */
 	DB_OPEN_BULK,

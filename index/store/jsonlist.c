@@ -437,6 +437,12 @@ json_get_text(struct json_in *in)
 	return get_quoted(in);
 }
 
+bool
+json_is_text(const struct json_in *in)
+{
+	return in->at[*in->at == ','] == '"';
+}
+
 static void
 get_odd(struct json_in *in, struct yaml_value *ret)
 {

@@ -53,6 +53,8 @@ int64_t json_get_int(struct json_in *in, int64_t otherwise);
 /* As json_get_int(), from 0 to max. */
 uint32_t json_get_uint(struct json_in *in, uint32_t max);
 const char *json_get_text(struct json_in *in);
+/* True if text comes next: no number, not null. */
+bool json_is_text(const struct json_in *in);
 void json_get_value(struct json_in *in, struct yaml_value *ret);
 
 #endif

@@ -144,13 +144,34 @@ add_links(struct rows *rows, const struct note *note)
 		if (link->section != NULL)
 			json_put_int(out, section);
 		else
-			json_put_text(out, NULL);
+			json_put_text(out, link->key);
 		json_put_text(out, link->display);
 		json_put_text(out, or_null(link->subpath));
-		json_put_text(out, link->key);
 		json_close(out);
 	}
 	rows_close_list(rows);
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* The link whose target and display the context has, or SIZE_MAX. *at is the
+ * first link that may be: both stand in order of lines. */
+static size_t
+find_link(const struct note *note, const struct context *context, size_t *at)
+{
+	while (*at < note->links_count && note->links[*at].line < context->line)
+		++*at;
+	for (size_t i = *at;
+		i < note->links_count && note->links[i].line == context->line;
+		i++)
+		if (is_same(note->links[i].target, context->target) &&
+			is_same(note->links[i].display, context->display))
+			return i;
+	return SIZE_MAX;
 }
 
 static void
@@ -158,37 +179,25 @@ add_contexts(struct rows *rows, const struct note *note)
 {
 	struct buf *out = rows_open_list(rows);
 	char text[DAY_TEXT_SIZE];
+	size_t at = 0;
 
 	for (size_t i = 0; i < note->contexts_count; i++) {
 		const struct context *context = &note->contexts[i];
 		char style[2] = {context->style, '\0'};
+		size_t link = find_link(note, context, &at);
 
 		json_open(out);
 		json_put_int(out, context->line);
 		json_put_text(out, rows_day_text(context->date, text));
-		json_put_text(out, context->target);
+		if (link != SIZE_MAX)
+			json_put_int(out, (int64_t)link);
+		else
+			json_put_text(out, context->target);
 		json_put_text(out, context->summary);
-		json_put_text(out, context->via);
-		json_put_text(out, context->display);
 		json_put_text(out, style);
-		json_close(out);
-	}
-	rows_close_list(rows);
-}
-
-static void
-add_statements(struct rows *rows, const struct note *note)
-{
-	struct buf *out = rows_open_list(rows);
-
-	for (size_t i = 0; i < note->statements_count; i++) {
-		const struct statement *statement = &note->statements[i];
-
-		json_open(out);
-		json_put_int(out, statement->line);
-		json_put_int(out, statement->kind);
-		json_put_text(out, statement->text);
-		json_put_text(out, statement->key);
+		json_put_text(out, context->via);
+		if (link == SIZE_MAX)
+			json_put_text(out, context->display);
 		json_close(out);
 	}
 	rows_close_list(rows);
@@ -231,15 +240,26 @@ add_diagnostics(struct rows *rows, const struct note *note)
 	rows_close_list(rows);
 }
 
+/* The title that most notes have, which needs no column: that of frontmatter,
+ * else the name. */
+static const char *
+usual_title(const struct note *note)
+{
+	for (size_t i = 0; i < note->properties_count; i++)
+		if (strcmp(note->properties[i].key, "title") == 0 &&
+			note->properties[i].value.kind == YAML_VALUE_TEXT)
+			return note->properties[i].value.text;
+	return note->name;
+}
+
 void
 note_to_rows(struct rows *rows, uint32_t id, const struct note *note)
 {
-	bool is_named_so = note->title == NULL || note->name == NULL ||
-	                   strcmp(note->title, note->name) == 0;
+	const char *title = usual_title(note);
 
 	rows_begin(rows, DB_NOTE);
 	rows_add_int(rows, id);
-	rows_add_text(rows, is_named_so ? NULL : note->title);
+	rows_add_text(rows, is_same(title, note->title) ? NULL : note->title);
 	rows_add_text(rows, note->type);
 	rows_add_text(rows, note->kind != NULL ? note->kind : "note");
 	rows_add_day(rows, note->date);
@@ -254,7 +274,6 @@ note_to_rows(struct rows *rows, uint32_t id, const struct note *note)
 	add_sections(rows, note);
 	add_links(rows, note);
 	add_contexts(rows, note);
-	add_statements(rows, note);
 	add_queries(rows, note);
 	add_diagnostics(rows, note);
 }
@@ -435,10 +454,14 @@ read_links(struct json_in in, struct json_in in_sections, struct note *note)
 			flags & LINK_IS_MARKDOWN ? LINK_MARKDOWN : LINK_WIKI;
 		link.embed = flags & LINK_IS_EMBED;
 		link.target = json_get_text(&in);
-		number = json_get_int(&in, -1);
+		number = -1;
+		link.key = NULL;
+		if (json_is_text(&in))
+			link.key = json_get_text(&in);
+		else
+			number = json_get_int(&in, -1);
 		link.display = json_get_text(&in);
 		link.subpath = json_get_text(&in);
-		link.key = json_get_text(&in);
 		json_leave(&in);
 		/* Sections come in the order in which links stand in them. */
 		for (; last < number && !in_sections.is_broken; last++)
@@ -457,37 +480,30 @@ static bool
 read_contexts(struct json_in in, struct note *note)
 {
 	for (json_enter(&in); json_more(&in);) {
-		struct context context;
+		struct context context = {0};
 		const char *style;
 
 		json_enter(&in);
 		context.line = json_get_uint(&in, UINT32_MAX);
 		context.date = day_of_text(json_get_text(&in));
-		context.target = json_get_text(&in);
+		if (json_is_text(&in)) {
+			context.target = json_get_text(&in);
+		} else {
+			int64_t link = json_get_int(&in, -1);
+
+			if (link < 0 || (uint64_t)link >= note->links_count)
+				return false;
+			context.target = note->links[link].target;
+			context.display = note->links[link].display;
+		}
 		context.summary = json_get_text(&in);
-		context.via = json_get_text(&in);
-		context.display = json_get_text(&in);
 		style = json_get_text(&in);
-		json_leave(&in);
 		context.style = style != NULL ? style[0] : '\0';
-		NOTE_PUSH(note, contexts, context);
-	}
-	return !in.is_broken;
-}
-
-static bool
-read_statements(struct json_in in, struct note *note)
-{
-	for (json_enter(&in); json_more(&in);) {
-		struct statement statement;
-
-		json_enter(&in);
-		statement.line = json_get_uint(&in, UINT32_MAX);
-		statement.kind = json_get_uint(&in, STATEMENT_PROFILE);
-		statement.text = json_get_text(&in);
-		statement.key = json_get_text(&in);
+		context.via = json_get_text(&in);
+		if (context.display == NULL)
+			context.display = json_get_text(&in);
 		json_leave(&in);
-		NOTE_PUSH(note, statements, statement);
+		NOTE_PUSH(note, contexts, context);
 	}
 	return !in.is_broken;
 }
@@ -538,23 +554,23 @@ note_from_row(struct sqlite3_stmt *stmt, struct note *note)
 	note->role = column_text(stmt, NOTE_ROLE);
 	note->organisation = column_text(stmt, NOTE_ORGANISATION);
 	note->role_note = column_text(stmt, NOTE_ROLE_NOTE);
+	if (note->kind == NULL ||
+		!read_frontmatter(column_list(arena, stmt, NOTE_FRONTMATTER),
+			&note->frontmatter) ||
+		!read_aliases(column_list(arena, stmt, NOTE_ALIASES), note) ||
+		!read_tags(column_list(arena, stmt, NOTE_TAGS), note) ||
+		!read_properties(
+			column_list(arena, stmt, NOTE_PROPERTIES), note) ||
+		!read_links(column_list(arena, stmt, NOTE_LINKS),
+			column_list(arena, stmt, NOTE_SECTIONS), note) ||
+		!read_contexts(column_list(arena, stmt, NOTE_CONTEXTS), note) ||
+		!read_queries(column_list(arena, stmt, NOTE_QUERIES), note) ||
+		!read_diagnostics(
+			column_list(arena, stmt, NOTE_DIAGNOSTICS), note))
+		return false;
 	if (note->title == NULL)
-		note->title = note->name;
-	return note->kind != NULL &&
-	       read_frontmatter(column_list(arena, stmt, NOTE_FRONTMATTER),
-		       &note->frontmatter) &&
-	       read_aliases(column_list(arena, stmt, NOTE_ALIASES), note) &&
-	       read_tags(column_list(arena, stmt, NOTE_TAGS), note) &&
-	       read_properties(
-		       column_list(arena, stmt, NOTE_PROPERTIES), note) &&
-	       read_links(column_list(arena, stmt, NOTE_LINKS),
-		       column_list(arena, stmt, NOTE_SECTIONS), note) &&
-	       read_contexts(column_list(arena, stmt, NOTE_CONTEXTS), note) &&
-	       read_statements(
-		       column_list(arena, stmt, NOTE_STATEMENTS), note) &&
-	       read_queries(column_list(arena, stmt, NOTE_QUERIES), note) &&
-	       read_diagnostics(
-		       column_list(arena, stmt, NOTE_DIAGNOSTICS), note);
+		note->title = usual_title(note);
+	return true;
 }
 
 /* A copy of a column's text, which the next row of the task would take. */

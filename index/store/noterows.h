@@ -1,7 +1,8 @@
 /* noterows.h - files and notes as rows of the store, and back
  *
- * Of a note, what index/graph and the views need without reading it again is
- * kept: not its headings, list items, inline fields and block ids.
+ * Of a note, what index/graph and the views need of all notes at once is kept;
+ * not its headings, list items, inline fields, block ids and statements, which
+ * are read from the note when it is looked at.
  */
 #ifndef VAULTFS_NOTEROWS_H
 #define VAULTFS_NOTEROWS_H

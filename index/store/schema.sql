@@ -34,7 +34,7 @@ CREATE TABLE file (
 -- below say what stands where.
 CREATE TABLE note (
 	id           INTEGER PRIMARY KEY, -- file.id
-	title        TEXT, -- NULL: the file's name
+	title        TEXT, -- NULL: the property title if it is text, else the file's name
 	type         TEXT, -- frontmatter `type`
 	kind         TEXT NOT NULL, -- 'person', ..., 'transcript', 'note' or type
 	date         TEXT, -- day the note is of
@@ -47,9 +47,8 @@ CREATE TABLE note (
 	tags         TEXT, -- [[tag, line, 1 in frontmatter], ...]
 	properties   TEXT, -- [[key, enum property_type, line, value], ...]
 	sections     TEXT, -- [level-2 heading, ...], for links
-	links        TEXT, -- [[line, 1 markdown + 2 embed, target, section index, display, subpath, key], ...]
-	contexts     TEXT, -- [[line, day, target, summary, via, display, style], ...]
-	statements   TEXT, -- [[line, enum statement_kind, text, key], ...]
+	links        TEXT, -- [[line, 1 markdown + 2 embed, target, index in sections or key in frontmatter, display, subpath], ...]
+	contexts     TEXT, -- [[line, day, index in links or target, summary, style, via, display], ...]
 	queries      TEXT, -- [[line, last line, language, text, heading], ...]
 	diagnostics  TEXT  -- [[line, text], ...]
 );
@@ -102,20 +101,21 @@ CREATE VIEW property AS
 CREATE VIEW link AS
 	SELECT note.id AS note_id, value ->> 0 AS line,
 		(value ->> 1) & 1 AS is_markdown, (value ->> 1) >> 1 AS is_embed,
-		value ->> 2 AS target, note.sections ->> (value ->> 3) AS section,
-		value ->> 4 AS display, value ->> 5 AS subpath, value ->> 6 AS key
+		value ->> 2 AS target,
+		CASE json_type(value, '$[3]') WHEN 'integer'
+			THEN note.sections ->> (value ->> 3) END AS section,
+		CASE json_type(value, '$[3]') WHEN 'text'
+			THEN value ->> 3 END AS key,
+		value ->> 4 AS display, value ->> 5 AS subpath
 	FROM note, json_each(note.links);
 
 CREATE VIEW context AS
 	SELECT note.id AS note_id, value ->> 0 AS line, value ->> 1 AS date,
-		value ->> 2 AS target, value ->> 3 AS summary, value ->> 4 AS via,
-		value ->> 5 AS display, value ->> 6 AS style
+		CASE json_type(value, '$[2]') WHEN 'integer'
+			THEN note.links -> (value ->> 2) ->> 2
+			ELSE value ->> 2 END AS target,
+		value ->> 3 AS summary, value ->> 4 AS style, value ->> 5 AS via
 	FROM note, json_each(note.contexts);
-
-CREATE VIEW statement AS
-	SELECT note.id AS note_id, value ->> 0 AS line, value ->> 1 AS kind,
-		value ->> 2 AS text, value ->> 3 AS key
-	FROM note, json_each(note.statements);
 
 CREATE VIEW query AS
 	SELECT note.id AS note_id, value ->> 0 AS line, value ->> 1 AS last_line,

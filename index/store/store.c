@@ -164,8 +164,15 @@ static int
 open_old(struct store *store)
 {
 	struct db *db = NULL;
-	int rc = db_open(store->path, DB_OPEN, &db);
+	int rc = 0;
 
+	/* SQLite takes a last page that was cut for one that ends with zeros.
+	 * While there is a log, such a page may be half written. */
+	if (wal_size(store) == 0 &&
+		size_of(store->path, "") % DB_PAGE_SIZE != 0)
+		rc = -EILSEQ;
+	if (rc == 0)
+		rc = db_open(store->path, DB_OPEN, &db);
 	if (rc == 0)
 		rc = meta_get(store, db);
 	if (rc < 0)

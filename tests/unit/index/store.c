@@ -136,12 +136,6 @@ describe_lists(struct buf *out, const struct note *note)
 			or_null(c->display), or_null(c->summary),
 			or_null(c->via), c->style);
 	}
-	for (size_t i = 0; i < note->statements_count; i++) {
-		const struct statement *s = &note->statements[i];
-
-		buf_printf(out, "statement %u %d <%s> <%s>\n", s->line, s->kind,
-			or_null(s->key), or_null(s->text));
-	}
 	for (size_t i = 0; i < note->code_blocks_count; i++) {
 		const struct code_block *c = &note->code_blocks[i];
 
@@ -320,6 +314,9 @@ add_links(struct note *note)
 		{19, LINK_WIKI, false, NULL, "Mole", "", NULL, "People"},
 		{20, LINK_MARKDOWN, false, NULL, "Pier", "", NULL, NULL},
 		{21, LINK_MARKDOWN, false, NULL, "Pier", "", NULL, "People"},
+		{22, LINK_WIKI, false, NULL, "Berth plan", "", NULL, NULL},
+		{22, LINK_WIKI, false, NULL, "Berth plan", "", "plan", NULL},
+		{23, LINK_WIKI, false, NULL, "Berth", "", "other", NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
@@ -380,10 +377,6 @@ full_note(void)
 			'A'},
 		{23, day_make(2025, 11, 8), "Berth", NULL, "Talk", NULL, 'B'},
 	};
-	const struct statement statements[] = {
-		{25, STATEMENT_DECISION, NULL, "Proceed."},
-		{26, STATEMENT_PROFILE, "Relationship", "warm"},
-	};
 	const struct code_block blocks[] = {
 		{50, 52, "c", NULL, "int x;"},
 		{55, 58, "tasks", "Next", "not done\ndue before today\n"},
@@ -406,7 +399,6 @@ full_note(void)
 	for (size_t i = 0; i < 2; i++) {
 		NOTE_PUSH(note, tags, tags[i]);
 		NOTE_PUSH(note, contexts, contexts[i]);
-		NOTE_PUSH(note, statements, statements[i]);
 	}
 	for (size_t i = 0; i < 3; i++)
 		NOTE_PUSH(note, code_blocks, blocks[i]);
@@ -575,6 +567,14 @@ TEST(only_rows_that_differ_are_written)
 	EXPECT_INT(put(store, 1, note), 2);
 	expect_only(store, note);
 	note->title = note->name;
+	EXPECT_INT(put(store, 1, note), 1);
+	expect_only(store, note);
+	note->properties[0].key = "title";
+	note->properties[0].value =
+		(struct yaml_value){.kind = YAML_VALUE_TEXT, .text = "T"};
+	EXPECT_INT(put(store, 1, note), 1);
+	expect_only(store, note);
+	note->title = "T";
 	EXPECT_INT(put(store, 1, note), 1);
 	expect_only(store, note);
 	store_close(store);
@@ -961,7 +961,7 @@ TEST(list_that_is_no_list_is_damage)
 		"UPDATE note SET properties = '[[\"a\",1,1,?]]'",
 		"UPDATE note SET properties = '[[\"a\",1,1,{\"a\"1}]]'",
 		"UPDATE note SET properties = '[[\"a\",99,1]]'",
-		"UPDATE note SET statements = '[[1,99,\"a\"]]'",
+		"UPDATE note SET contexts = '[[1,\"2025-11-07\",99]]'",
 		"UPDATE note SET frontmatter = '[99]'",
 		"UPDATE task SET status = 99",
 		"UPDATE task SET tags = '['",
@@ -1352,13 +1352,13 @@ TEST(views_show_the_lists_as_rows)
 		{"SELECT * FROM property WHERE key = 'day'",
 			"1|day|4|9|2025-11-07"},
 		{"SELECT * FROM link WHERE line = 3",
-			"1|3|0|0|Mole|NULL|NULL|NULL|related.0"},
+			"1|3|0|0|Mole|NULL|related.0|NULL|NULL"},
 		{"SELECT * FROM link WHERE line = 15",
-			"1|15|1|1|a b.png|People|NULL|#x|NULL"},
-		{"SELECT * FROM context LIMIT 1",
-			"1|22|2025-11-07|Berth plan||Bo|plan|A"},
-		{"SELECT * FROM statement WHERE line = 26",
-			"1|26|4|warm|Relationship"},
+			"1|15|1|1|a b.png|People|NULL|NULL|#x"},
+		{"SELECT * FROM context WHERE line = 22",
+			"1|22|2025-11-07|Berth plan||A|Bo"},
+		{"SELECT * FROM context WHERE line = 23",
+			"1|23|2025-11-08|Berth|Talk|B|NULL"},
 		{"SELECT * FROM query WHERE line = 55",
 			"1|55|58|tasks|not done\ndue before today\n|Next"},
 		{"SELECT * FROM diagnostic", "1|3|duplicate key 'title'"},
