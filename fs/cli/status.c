@@ -28,6 +28,7 @@ struct report {
 	int status;                     /* COMMAND_CURRENT, _DEGRADED, _DEAD */
 	const char *why;                /* of DEAD; static */
 	pid_t pid;                      /* 0: not known */
+	json_t *told; /* owned; what .vaultfs/status.json says, or NULL */
 };
 
 static const char *
@@ -68,16 +69,14 @@ static void
 ask_mount(struct report *report)
 {
 	struct buf path = {0}, text = {0};
-	json_t *told = NULL;
 	const char *state;
 
 	buf_printf(&path, "%s/.vaultfs/status.json", report->mountpoint);
 	if (bounded_read(path.data, &text) == 0)
-		told = json_loadb(buf_text(&text), text.size, 0, NULL);
-	state = json_string_value(json_object_get(told, "state"));
-	if (state != NULL && strcmp(state, "current") != 0)
+		report->told = json_loadb(buf_text(&text), text.size, 0, NULL);
+	state = json_string_value(json_object_get(report->told, "state"));
+	if (state != NULL && strcmp(state, "degraded") == 0)
 		report->status = COMMAND_DEGRADED;
-	json_decref(told);
 	buf_clear(&path);
 	buf_clear(&text);
 }
@@ -126,17 +125,26 @@ folder_size(const char *folder)
 	return size;
 }
 
-/* What the index of a vault holds. */
+/* What the index of a vault holds; counts that are not known are -1. */
 struct index_facts {
-	struct vaultindex_counts counts;
+	int64_t files, notes, links, unresolved, tasks, open_tasks;
 	char *folder;  /* owned; NULL: it is not kept */
 	uint64_t size; /* of the folder, bytes */
 };
 
-/* As the index was last brought up to date; anew where a running mount holds
- * it. */
+static int64_t
+told_count(const json_t *told, const char *key)
+{
+	const json_t *count = json_object_get(told, key);
+
+	return json_is_integer(count) ? json_integer_value(count) : -1;
+}
+
+/* As the mount tells of itself (told may be NULL), else as the index was last
+ * brought up to date. Where a mount holds the index and tells nothing, the
+ * vault is read anew. */
 static bool
-find_facts(const struct options *options, const char *vault,
+find_facts(const struct options *options, const char *vault, const json_t *told,
 	struct index_facts *ret)
 {
 	char *cache_dir = ask_cache_dir(options);
@@ -144,39 +152,55 @@ find_facts(const struct options *options, const char *vault,
 		.vault = vault,
 		.cache_dir = cache_dir,
 	};
+	struct vaultindex_counts counts;
 	struct vaultindex *index;
 	struct buf error = {0};
 	bool is_open = vaultindex_open(&index_options, &index, &error) == 0;
 
-	*ret = (struct index_facts){0};
-	if (is_open) {
+	*ret = (struct index_facts){
+		told_count(told, "files"),
+		told_count(told, "notes"),
+		told_count(told, "links"),
+		told_count(told, "unresolved"),
+		told_count(told, "tasks"),
+		told_count(told, "open_tasks"),
+		NULL,
+		0,
+	};
+	if (is_open && vaultindex_store_dir(index) != NULL) {
+		ret->folder = mem_dup(vaultindex_store_dir(index));
+		ret->size = folder_size(ret->folder);
+	}
+	if (is_open && ret->notes < 0) {
 		if (!vaultindex_is_stored(index))
 			vaultindex_refresh(index, NULL, NULL);
-		ret->counts = vaultindex_counts(index);
-		if (vaultindex_store_dir(index) != NULL) {
-			ret->folder = mem_dup(vaultindex_store_dir(index));
-			ret->size = folder_size(ret->folder);
-		}
-		vaultindex_close(index);
+		counts = vaultindex_counts(index);
+		ret->files = (int64_t)counts.files;
+		ret->notes = (int64_t)counts.notes;
+		ret->links = (int64_t)counts.links;
+		ret->unresolved = (int64_t)counts.unresolved;
+		ret->tasks = (int64_t)counts.tasks;
+		ret->open_tasks = (int64_t)counts.open_tasks;
 	}
+	if (is_open)
+		vaultindex_close(index);
 	buf_clear(&error);
 	free(cache_dir);
-	return is_open;
+	return is_open || ret->notes >= 0;
 }
 
 static void
-print_index(const struct options *options, const char *vault)
+print_index(
+	const struct options *options, const char *vault, const json_t *told)
 {
 	struct index_facts facts;
-	const struct vaultindex_counts *counts = &facts.counts;
 
-	if (!find_facts(options, vault, &facts))
+	if (!find_facts(options, vault, told, &facts))
 		return;
-	out_printf("notes: %s, links: %s (%s unresolved), tasks: %s (%s "
-		   "open)\n",
-		out_count(counts->notes), out_count(counts->links),
-		out_count(counts->unresolved), out_count(counts->tasks),
-		out_count(counts->open_tasks));
+	out_printf("notes: %s\n", out_count((size_t)facts.notes));
+	if (facts.open_tasks >= 0)
+		out_printf("open tasks: %s\n",
+			out_count((size_t)facts.open_tasks));
 	if (facts.folder != NULL)
 		out_printf(
 			"index: %s (%s)\n", facts.folder, out_size(facts.size));
@@ -196,29 +220,37 @@ print_report(const struct options *options, const struct report *report)
 	out_printf("vault: %s\n", report->vault);
 	if (report->pid != 0)
 		out_printf("process: %d\n", report->pid);
-	print_index(options, report->vault);
+	print_index(options, report->vault, report->told);
 }
 
 static void
-write_index(
-	struct jsonout *json, const struct options *options, const char *vault)
+write_count(struct jsonout *json, const char *key, int64_t count)
+{
+	if (count >= 0)
+		jsonout_integer(json, key, count);
+	else
+		jsonout_null(json, key);
+}
+
+static void
+write_index(struct jsonout *json, const struct options *options,
+	const char *vault, const json_t *told)
 {
 	struct index_facts facts;
-	const struct vaultindex_counts *counts = &facts.counts;
 
-	if (!find_facts(options, vault, &facts)) {
+	if (!find_facts(options, vault, told, &facts)) {
 		jsonout_null(json, "index");
 		return;
 	}
 	jsonout_object(json, "index");
 	jsonout_text(json, "folder", facts.folder);
 	jsonout_integer(json, "size", (int64_t)facts.size);
-	jsonout_integer(json, "files", (int64_t)counts->files);
-	jsonout_integer(json, "notes", (int64_t)counts->notes);
-	jsonout_integer(json, "links", (int64_t)counts->links);
-	jsonout_integer(json, "unresolved", (int64_t)counts->unresolved);
-	jsonout_integer(json, "tasks", (int64_t)counts->tasks);
-	jsonout_integer(json, "open_tasks", (int64_t)counts->open_tasks);
+	write_count(json, "files", facts.files);
+	write_count(json, "notes", facts.notes);
+	write_count(json, "links", facts.links);
+	write_count(json, "unresolved", facts.unresolved);
+	write_count(json, "tasks", facts.tasks);
+	write_count(json, "open_tasks", facts.open_tasks);
 	jsonout_object_end(json);
 	free(facts.folder);
 }
@@ -236,7 +268,7 @@ write_report(struct jsonout *json, const struct options *options,
 		jsonout_integer(json, "pid", report->pid);
 	else
 		jsonout_null(json, "pid");
-	write_index(json, options, report->vault);
+	write_index(json, options, report->vault, report->told);
 	jsonout_object_end(json);
 }
 
@@ -309,14 +341,14 @@ report_nothing(
 	if (json != NULL) {
 		jsonout_text(json, "vault", *vault);
 		if (*vault != NULL)
-			write_index(json, options, *vault);
+			write_index(json, options, *vault, NULL);
 		else
 			jsonout_null(json, "index");
 	} else {
 		out_text("state: not mounted\n");
 		if (*vault != NULL) {
 			out_printf("vault: %s\n", *vault);
-			print_index(options, *vault);
+			print_index(options, *vault, NULL);
 		}
 	}
 	return COMMAND_NOT_MOUNTED;
@@ -346,6 +378,7 @@ report_mounts(const struct options *options,
 			out_text(i > 0 ? "\n" : "");
 			print_report(options, &report);
 		}
+		json_decref(report.told);
 	}
 	jsonout_array_end(&json);
 	if (count == 0)

@@ -45,7 +45,7 @@ test_that 'what is no UTF-8 in a note is U+FFFD in JSON' '
 	printf "bad \\377 #t\\303 [[x\\200]]\\n" >"$VAULT/A.md"
 	ask show A.md --format json >out
 	iconv -f UTF-8 -t UTF-8 out >/dev/null
-	expect_equal "$(json "it[\"links\"][0][\"target\"]" <out)" "\"x\357\277\275\""
+	expect_equal "$(json "it[\"links\"][0][\"target\"]" <out)" "$(printf "\"x\357\277\275\"")"
 '
 
 test_that 'links say which file they mean' '
@@ -139,15 +139,18 @@ test_that 'check names the line of what cannot be read' '
 	expect_equal "$status $(cat out)" "1 "
 '
 
+reads_nothing() {
+	"$VAULTFS" index "$VAULT" --format json >again
+	expect_equal "$(json '(it["notes"], it["read"])' <again)" "[2, 0]"
+}
+
 test_that 'index counts, and reads only what changed' '
 	note A.md "[[B]] #tag" "- [ ] one"
 	note B.md "- [x] two"
 	"$VAULTFS" index "$VAULT" --format json >first
 	expect_equal "$(json "[it[k] for k in (\"notes\", \"read\", \"tasks\", \"open_tasks\", \"links\", \"unresolved\", \"removed\")]" <first)" "[2, 2, 2, 1, 1, 0, 0]"
-	touch -d "1 hour ago" "$VAULT/A.md" "$VAULT/B.md"
-	"$VAULTFS" index "$VAULT" >/dev/null
-	"$VAULTFS" index "$VAULT" --format json >again
-	expect_equal "$(json "[it[k] for k in (\"notes\", \"read\")]" <again)" "[2, 0]"
+	# What is as new as the look at it is looked at again.
+	eventually reads_nothing
 	rm "$VAULT/B.md"
 	note C.md "new"
 	"$VAULTFS" index "$VAULT" --format json >third
