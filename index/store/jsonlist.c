@@ -256,11 +256,10 @@ json_in(struct arena *arena, const char *text, size_t size)
 {
 	struct json_in in = {.arena = arena};
 
-	if (text == NULL) {
-		text = "[]";
-		size = 2;
-	}
-	in.at = arena_dup(arena, text, size);
+	static char empty[] = "[]"; /* has no text to read in place */
+
+	in.at = text != NULL ? arena_dup(arena, text, size) : empty;
+	in.end = in.at + (text != NULL ? size : 2);
 	return in;
 }
 
@@ -270,7 +269,7 @@ fail(struct json_in *in)
 	static char end[1];
 
 	in->is_broken = true;
-	in->at = end;
+	in->at = in->end = end;
 }
 
 /* Takes c if it is next. */
@@ -396,36 +395,48 @@ get_escape(char **from, char **to)
 	return true;
 }
 
+/* Takes the escapes out of the text at from, in place, up to its quote. Returns
+ * the quote, or NULL if there is none. */
+static char *
+get_escaped(char *from)
+{
+	char *to = from;
+
+	while (*from != '"' && *from != '\0') {
+		if (*from != '\\')
+			*to++ = *from++;
+		else if (from++, !get_escape(&from, &to))
+			return NULL;
+	}
+	if (*from == '\0')
+		return NULL;
+	*to = '\0';
+	return from;
+}
+
 /* Reads the text at in->at, its quotes included, in place: the closing quote
  * becomes the NUL. */
 static const char *
 get_quoted(struct json_in *in)
 {
-	char *start, *from, *to;
+	char *start, *quote, *escape;
 
 	if (!take(in, '"')) {
 		fail(in);
 		return "";
 	}
-	start = from = to = in->at;
-	while (is_plain(*from))
-		from++;
-	for (to = from; *from != '"';) {
-		if (*from == '\\') {
-			from++;
-			if (!get_escape(&from, &to)) {
-				fail(in);
-				return "";
-			}
-		} else if (!is_plain(*from)) {
-			fail(in);
-			return "";
-		} else {
-			*to++ = *from++;
-		}
+	start = in->at;
+	quote = memchr(start, '"', (size_t)(in->end - start));
+	escape = quote != NULL ? memchr(start, '\\', (size_t)(quote - start))
+	                       : NULL;
+	if (escape != NULL)
+		quote = get_escaped(escape);
+	if (quote == NULL) {
+		fail(in);
+		return "";
 	}
-	*to = '\0';
-	in->at = from + 1;
+	*quote = '\0';
+	in->at = quote + 1;
 	return start;
 }
 

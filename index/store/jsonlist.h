@@ -35,7 +35,8 @@ void json_put_value(struct buf *out, const struct yaml_value *value);
 
 struct json_in {
 	struct arena *arena; /* lent; what is read lives there */
-	char *at;            /* the next byte; ends with a NUL */
+	char *at;            /* the next byte */
+	char *end;           /* there a NUL stands */
 	bool is_broken;      /* it was no JSON of the shape asked for */
 };
 
