@@ -4,7 +4,8 @@
  * in memory, and tells what changed as change sets. fs/ includes this header
  * and what it includes, and index/base, nothing else of index/.
  *
- * All calls on one vaultindex come from one thread at a time.
+ *All calls on one vaultindex come from one thread at a time, unless it is
+ * watched (vaultindex_watch_start()).
  */
 #ifndef VAULTFS_VAULTINDEX_H
 #define VAULTFS_VAULTINDEX_H
@@ -32,6 +33,9 @@ struct vaultindex_options {
 	const char
 		*mountpoint; /* absolute; left out if it is in the vault; may be
 	                           NULL. All mounts of vaultfs are left out too */
+	bool is_live; /* vaultindex_watch_start() will follow a refresh */
+	double poll_seconds; /* when live, walk the vault so often besides
+	                        events; 0: where that is needed */
 	/* Called now and then while a refresh works; may be NULL. total is 0
 	 * while it is not known yet. */
 	void (*progress)(void *arg, size_t done, size_t total);
@@ -71,6 +75,7 @@ const char *vaultindex_store_dir(const struct vaultindex *index);
  * store, or it cannot be written. All else works, from the vault alone. */
 bool vaultindex_is_stored(const struct vaultindex *index);
 const struct settings *vaultindex_settings(const struct vaultindex *index);
+/* As of the last piece of work; never waits for one that is going on. */
 struct vaultindex_counts vaultindex_counts(const struct vaultindex *index);
 
 /* Calls each for what is wrong apart from what notes say: settings that cannot
@@ -83,6 +88,9 @@ void vaultindex_each_problem(const struct vaultindex *index,
  * device, FIFO or socket). Returns a descriptor, or a negative errno. May be
  * called from any thread. root is a descriptor of the vault's folder. */
 int vault_open_beneath(int root, const char *path, int flags);
+/* The same for reading, where the index knows of a regular file at path: with
+ * fewer system calls. -EINVAL if it is none any more. */
+int vault_open_regular(int root, const char *path);
 int vaultindex_root(const struct vaultindex *index); /* lent descriptor */
 
 /* Reads and parses a note of the vault: path, or a link text resolved from the
@@ -101,5 +109,39 @@ const struct value *const *vaultindex_entities(
 /* Calls each for every note that is not hidden, in byte order of paths. */
 void vaultindex_each_note(struct vaultindex *index,
 	void (*each)(void *arg, uint32_t id, const char *path), void *arg);
+
+/* --- staying up to date ----------------------------------------------------- */
+
+/* From now on, changes of the vault are taken in by a thread of the index's own
+ * as they happen, and changed is called with each change set that is not empty:
+ * on that thread, and the callee owns it. With options.is_live, what changed
+ * since the last refresh is told first. Calls on index may then come from any
+ * thread; what vaultindex_path() and vaultindex_entities() lend is safe only in
+ * vaultindex_each_note() and in changed. 0, or why threads cannot be started. */
+int vaultindex_watch_start(struct vaultindex *index,
+	void (*changed)(void *arg, struct change_set *changes), void *arg);
+/* No call of changed after this returns. */
+void vaultindex_watch_stop(struct vaultindex *index);
+/* Returns when all that was changed in the vault before the call has been told
+ * through changed. Not from within changed. Without a watch: a refresh has to
+ * do, and nothing happens. */
+void vaultindex_barrier(struct vaultindex *index);
+/* Asks for the same without waiting. */
+void vaultindex_nudge(struct vaultindex *index);
+
+struct vaultindex_live {
+	bool is_watching;    /* between start and stop */
+	bool is_busy;        /* changes are known that are not told yet */
+	bool is_polling;     /* events do not tell all: the vault is walked */
+	double poll_seconds; /* so often */
+	bool is_failing;     /* the vault cannot be walked any more */
+	bool has_no_inotify; /* the system has no instance to spare */
+	bool is_remote;      /* on a file system that others change unseen */
+	size_t folders;      /* watched */
+	size_t unwatched;    /* folders for which the system had no watch */
+	uint64_t events, overflows, walks, updates; /* since the start */
+};
+/* Never waits for work that is going on. */
+struct vaultindex_live vaultindex_live(struct vaultindex *index);
 
 #endif

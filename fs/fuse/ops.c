@@ -216,25 +216,23 @@ descriptor_of(struct vfs *vfs, fuse_ino_t ino, struct tree_content *content)
 }
 
 static void
-read_file(struct vfs *vfs, fuse_req_t req, int fd, size_t size, off_t offset)
+read_file(struct vfs *vfs, fuse_req_t req, fuse_ino_t ino, int fd, size_t size,
+	off_t offset)
 {
 	char *buffer = vfs_reply_buffer(vfs, size);
 	struct iovec vector = {buffer, size};
 	ssize_t got = preadv2(fd, &vector, 1, offset, RWF_NOWAIT);
+	struct stat attr;
 
-	/* What is in memory is answered at once; a part of it may be a file's
-	 * end or the end of what is in memory. */
-	if (got == (ssize_t)size) {
-		fuse_reply_buf(req, buffer, size);
+	/* What is in memory is answered at once. Less than was asked for may be
+	 * the file's end, or the end of what is in memory. */
+	if (got == (ssize_t)size ||
+		(got >= 0 && tree_getattr(vfs->tree, ino, &attr) == 0 &&
+			offset + got == attr.st_size) ||
+		(got >= 0 && fstat(fd, &attr) == 0 &&
+			offset + got >= attr.st_size)) {
+		fuse_reply_buf(req, buffer, (size_t)got);
 		return;
-	}
-	if (got >= 0) {
-		struct stat attr;
-
-		if (fstat(fd, &attr) == 0 && offset + got >= attr.st_size) {
-			fuse_reply_buf(req, buffer, (size_t)got);
-			return;
-		}
 	}
 	fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (fd < 0)
@@ -262,7 +260,7 @@ op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	} else if (fd < 0) {
 		fuse_reply_err(req, -fd);
 	} else {
-		read_file(vfs, req, fd, size, offset);
+		read_file(vfs, req, ino, fd, size, offset);
 	}
 }
 

@@ -1,7 +1,6 @@
 /* readcache.c - see readcache.h */
 #include "fs/fuse/readcache.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -59,7 +58,7 @@ int
 readcache_open(struct readcache *cache, uint64_t node, const char *path)
 {
 	struct slot *slot = &cache->slots[place_of(node)];
-	int fd = vault_open_beneath(cache->root, path, O_RDONLY);
+	int fd = vault_open_regular(cache->root, path);
 
 	if (fd < 0)
 		return fd;

@@ -161,6 +161,12 @@ beneath_open_regular(int root, const char *path)
 	return fd;
 }
 
+int
+vault_open_regular(int root, const char *path)
+{
+	return beneath_open_regular(root, path);
+}
+
 /* A descriptor with flags for the file that path_fd (of O_PATH) stands for. */
 static int
 reopen(int path_fd, int flags)
