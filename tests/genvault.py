@@ -218,7 +218,7 @@ class Generator:
         r = self.random.random
         symbol = self.random.choices([" ", "x", "/", "-", "X", "?"], [60, 25, 5, 4, 3, 3])[0]
         fact = {"symbol": symbol, "due": None, "scheduled": None, "start": None, "created": None, "done": None,
-                "cancelled": None, "priority": "none", "id": None, "block": None}
+                "cancelled": None, "priority": None, "id": None, "block": None}
         fact["status"] = {"x": "DONE", "/": "IN_PROGRESS", "-": "CANCELLED"}.get(symbol, "TODO")
         links, tags, fields = [], [], []
         description = self.words(2, 7).capitalize()
@@ -245,12 +245,12 @@ class Generator:
             # only lines without any field are written in this notation.
             for key in EMOJI:
                 fact[key] = None
-            fact["priority"] = "none"
+            fact["priority"] = None
         else:
             for key, emoji in EMOJI.items():
                 if fact[key]:
                     fields.append(f"{emoji} {fact[key]}")
-            if fact["priority"] != "none":
+            if fact["priority"]:
                 fields.append(PRIORITY[fact["priority"]])
             if r() < 0.05:
                 fact["id"] = self.random.choice(SYLLABLES) + "7"
@@ -493,7 +493,8 @@ class Generator:
                 if other is not None and other.kind in KINDS:
                     join("by-" + other.kind, other.name, note.path)
                 elif other is None:
-                    pending.append((note, link["target"]))
+                    name = link["target"]
+                    pending.append((note, name[:-3] if name.endswith(".md") else name))
             if note.kind in KINDS:
                 join("by-" + note.kind, note.name, note.path)
             for kind, names in note.named.items():
