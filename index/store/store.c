@@ -295,9 +295,7 @@ sync_file(const char *path)
 	return rc;
 }
 
-/* Puts the new file, complete and closed, in the place of the old one. A log
- * of the old file must never meet the new one, so the old goes first: at worst
- * there is none. */
+/* Puts the new file, complete and closed, in the place of the old one. */
 static int
 new_install(struct store *store)
 {
@@ -307,9 +305,12 @@ new_install(struct store *store)
 		return rc;
 	store->change_count +=
 		(uint64_t)sqlite3_total_changes64(store->db->handle);
-	db_close(store->db);
+	db_close(store->db); /* which ends the log */
 	store->db = NULL;
-	rc = remove_db(store->path);
+	/* If another program kept it: a log of the old file must never meet the
+	 * new one, so the old file goes first, and a crash leaves none. */
+	if (wal_size(store) > 0)
+		rc = remove_db(store->path);
 	if (rc == 0 && rename(store->new_path, store->path) < 0)
 		rc = -errno;
 	if (rc == 0 && fsync(store->dir) < 0)

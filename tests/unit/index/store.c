@@ -1214,17 +1214,19 @@ write_until_killed(bool is_bulk, long after_us)
 	}
 }
 
-/* Kills writers at many moments. Each next one must find a whole store. */
+/* Kills writers at many moments. What was there before stays, and what they
+ * wrote is there whole or not at all. */
 static void
 expect_survives_kills(bool is_bulk)
 {
-	struct store *store;
-	struct seen seen;
-	bool is_new;
-	int status;
+	int64_t generation = 0;
 
 	make_dir();
-	for (long us = 100; us < 60000; us += us / 40 + 137) {
+	for (long us = 100; us < 30000; us += us / 40 + 137) {
+		struct store *store = NULL;
+		struct seen seen;
+		bool is_new;
+		int status;
 		pid_t pid;
 
 		fflush(stdout);
@@ -1233,14 +1235,15 @@ expect_survives_kills(bool is_bulk)
 			write_until_killed(is_bulk, us);
 		waitpid(pid, &status, 0);
 		EXPECT(WIFSIGNALED(status));
+		EXPECT_INT(store_open(dir, "harbour", &is_new, &store), 0);
+		if (store == NULL)
+			break;
+		seen = expect_whole(store, KILL_COUNT);
+		EXPECT(seen.generation >= generation);
+		generation = seen.generation;
+		store_close(store);
 	}
-	EXPECT_INT(store_open(dir, "harbour", &is_new, &store), 0);
-	seen = expect_whole(store, KILL_COUNT);
-	EXPECT(seen.generation > 1);
-	EXPECT_INT(
-		put_generation(store, KILL_COUNT, seen.generation + 1, is_bulk),
-		0);
-	store_close(store);
+	EXPECT(generation > 1);
 	remove_dir();
 }
 
@@ -1249,7 +1252,7 @@ TEST(kill_at_any_moment_leaves_a_whole_store)
 	expect_survives_kills(false);
 }
 
-TEST(kill_at_any_moment_of_bulk_leaves_a_whole_store_or_none)
+TEST(kill_at_any_moment_of_bulk_leaves_a_whole_store)
 {
 	expect_survives_kills(true);
 }
