@@ -141,6 +141,19 @@ test_that 'one vault may be mounted in two places' '
 	is_mounted
 '
 
+test_that 'vaults and mountpoints may have any name' '
+	odd=$(printf "a, b\\\\c\td\ne \"f\" \303\251")
+	mkdir -p "$DIR/$odd/.obsidian"
+	echo one >"$DIR/$odd/A.md"
+	"$VAULTFS" "$DIR/$odd" "$DIR/at $odd"
+	expect_equal "$(cat "$DIR/at $odd/all/A.md")" one
+	"$VAULTFS" "$DIR/$odd" "$DIR/at $odd" 2>err
+	grep -q "already" err
+	"$VAULTFS" status "$DIR/at $odd/all" | grep -q "^state: current"
+	"$VAULTFS" umount "$DIR/at $odd"
+	test ! -e "$DIR/at $odd"
+'
+
 test_that 'a dead mount is detached and mounted again' '
 	note A.md "one"
 	mount_vault
