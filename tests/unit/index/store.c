@@ -1222,7 +1222,9 @@ expect_survives_kills(bool is_bulk)
 	int64_t generation = 0;
 
 	make_dir();
-	for (long us = 100; us < 30000; us += us / 40 + 137) {
+	/* Longer where the disk is slow: some must have come to write. */
+	for (long us = 100; us < 20000 || (generation < 2 && us < 900000);
+		us += us / 40 + 137) {
 		struct store *store = NULL;
 		struct seen seen;
 		bool is_new;
