@@ -309,13 +309,18 @@ is_underline(const char *text, uint32_t size)
 	return at == size;
 }
 
+/* True if the copy says that the heading is of marks, not underlined. */
 static bool
-is_atx_heading(const char *text, uint32_t size, uint32_t level)
+is_atx_heading(const struct walk *walk, cmark_node *node, uint32_t level)
 {
-	for (uint32_t i = 0; i < level; i++)
-		if (i == size || text[i] != '#')
+	struct cursor copy = copy_cursor(walk, first_index(walk, node));
+	int column = cmark_node_get_start_column(node);
+	uint32_t at = column > 0 ? (uint32_t)column - 1 : 0;
+
+	for (; level > 0; level--, at++)
+		if (at >= copy.size || copy.line[at] != '#')
 			return false;
-	return size == level || text[level] == ' ' || text[level] == '\t';
+	return at >= copy.size || copy.line[at] == ' ' || copy.line[at] == '\t';
 }
 
 static void
@@ -333,7 +338,7 @@ read_heading(struct walk *walk, cmark_node *node, struct leaf *leaf)
 	line = &walk->lines[0];
 	text = walk->text + line->offset;
 	size = line->size;
-	if (is_atx_heading(text, size, leaf->level)) {
+	if (is_atx_heading(walk, node, leaf->level) && size >= leaf->level) {
 		/* The closing marks follow white space, or are all there is. */
 		end = size;
 		while (end > 0 &&

@@ -293,6 +293,8 @@ scan_wikilink(struct inline_scanner *s, size_t at)
 	struct inline_item item = {
 		.kind = INLINE_WIKILINK, .from = (uint32_t)at + 2};
 
+	if (at + 2 < s->size && s->text[at + 2] == '[')
+		return at + 1;
 	for (size_t i = at + 2; i + 1 < s->size; i++) {
 		if (s->text[i] == '\n' ||
 			(s->text[i] == '[' && s->text[i + 1] == '['))

@@ -92,7 +92,7 @@ thematic_tail(const char *line, uint32_t size)
 			mark = c;
 			first = at - 1;
 			count++;
-		} else if (c != ' ' && c != '\t' && c != '\r') {
+		} else if (c != ' ' && c != '\t') {
 			break;
 		}
 		at--;
@@ -164,11 +164,9 @@ mask_text(struct buf *out, const char *text, uint32_t size)
 		case '&':
 		case '\\':
 		case '\0':
+		case '\r': /* alone, it ends no line */
 			if (c != '!' || at != 1 || !keeps_tag)
 				c = 'x';
-			break;
-		case '\r':
-			c = ' ';
 			break;
 		case '`':
 			if (!keeps_backticks)
@@ -215,8 +213,7 @@ white_size(const char *text, uint32_t size)
 {
 	uint32_t at = 0;
 
-	while (at < size &&
-		(text[at] == ' ' || text[at] == '\t' || text[at] == '\r'))
+	while (at < size && (text[at] == ' ' || text[at] == '\t'))
 		at++;
 	return at;
 }
@@ -268,9 +265,7 @@ mask_line(struct masker *masker, const char *line, uint32_t size)
 		if (at == size)
 			break;
 		if (at >= tail) {
-			for (; at < size; at++)
-				buf_add_char(
-					out, line[at] == '\r' ? ' ' : line[at]);
+			buf_add(out, line + at, size - at);
 			break;
 		}
 		marker = list_marker(line + at, size - at, NULL);
