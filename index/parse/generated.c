@@ -1,6 +1,7 @@
 /* generated.c - see generated.h */
 #include "index/parse/generated.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "index/base/map.h"
@@ -34,16 +35,26 @@ struct walk {
 };
 
 static struct span
-span_of(const char *text)
-{
-	return (struct span){text, strlen(text)};
-}
-
-static struct span
 trim(const char *text, size_t size)
 {
 	text_trim(&text, &size);
 	return (struct span){text, size};
+}
+
+/* text without the block id (" ^id") that may end it. */
+static struct span
+without_block_id(struct span text)
+{
+	size_t start = text.size;
+
+	while (start > 0 &&
+		(text.text[start - 1] == '-' ||
+			isalnum((unsigned char)text.text[start - 1])))
+		start--;
+	if (start == text.size || start < 2 || text.text[start - 1] != '^' ||
+		text.text[start - 2] != ' ')
+		return text;
+	return trim(text.text, start - 2);
 }
 
 static const char *
@@ -240,28 +251,29 @@ cut_separator(struct span *rest, char *style)
 
 /* "DATE: [[link]] - summary (via X)". */
 static void
-read_context(struct walk *walk, const char *item_text)
+read_context(struct walk *walk, struct span text)
 {
 	struct note *note = walk->note;
-	struct span text = span_of(item_text), rest;
+	struct span rest;
 	struct context context = {.line = walk->line};
-	const char *open, *close;
+	const char *open, *close, *end = text.text + text.size;
 	struct link link = {0};
 
 	context.date = day_parse(text.text, text.size);
 	if (!day_is_valid(context.date) || text.size < 12 ||
 		memcmp(text.text + 10, ": ", 2) != 0)
 		return;
-	open = text.text + 11 + strspn(text.text + 11, " ");
-	if (strncmp(open, "[[", 2) != 0)
+	for (open = text.text + 11; open < end && *open == ' ';)
+		open++;
+	if (end - open < 2 || memcmp(open, "[[", 2) != 0)
 		return;
 	open += 2;
-	close = strstr(open, "]]");
+	close = memmem(open, (size_t)(end - open), "]]", 2);
 	if (close == NULL ||
 		memmem(open, (size_t)(close - open), "[[", 2) != NULL)
 		return;
 	rest.text = close + 2;
-	rest.size = (size_t)(text.text + text.size - rest.text);
+	rest.size = (size_t)(end - rest.text);
 	if (!cut_separator(&rest, &context.style) ||
 		!link_split(note->arena, open, (size_t)(close - open), &link) ||
 		link.target[0] == '\0')
@@ -275,17 +287,22 @@ read_context(struct walk *walk, const char *item_text)
 
 /* A check mark, perhaps a variation selector, white space, the decision. */
 static void
-read_decision(struct walk *walk, const char *item_text)
+read_decision(struct walk *walk, struct span text)
 {
+	static const char mark[] = "✅", variation[] = "\xef\xb8\x8f";
 	struct span rest;
 
-	if (strncmp(item_text, "✅", strlen("✅")) != 0)
+	if (text.size < sizeof(mark) - 1 ||
+		memcmp(text.text, mark, sizeof(mark) - 1) != 0)
 		return;
-	item_text += strlen("✅");
-	if (strncmp(item_text, "\xef\xb8\x8f", 3) == 0)
-		item_text += 3;
-	rest = trim(item_text, strlen(item_text));
-	if (rest.size > 0 && rest.text > item_text)
+	text.text += sizeof(mark) - 1;
+	text.size -= sizeof(mark) - 1;
+	if (text.size >= 3 && memcmp(text.text, variation, 3) == 0) {
+		text.text += 3;
+		text.size -= 3;
+	}
+	rest = trim(text.text, text.size);
+	if (rest.size > 0 && rest.text > text.text)
 		add_statement(walk, STATEMENT_DECISION, NULL,
 			span_dup(walk->note, rest));
 }
@@ -293,22 +310,28 @@ read_decision(struct walk *walk, const char *item_text)
 static void
 read_item(struct walk *walk, const struct list_item *item)
 {
-	if (item->symbol != NULL || item->text == NULL || item->text[0] == '\0')
+	struct span text;
+
+	if (item->symbol != NULL)
+		return;
+	text = without_block_id(trim(item->text, strlen(item->text)));
+	if (text.size == 0)
 		return;
 	switch (walk->section) {
 	case SECTION_PROFILE:
 		if (walk->in_background)
-			add_statement(
-				walk, STATEMENT_BACKGROUND, NULL, item->text);
+			add_statement(walk, STATEMENT_BACKGROUND, NULL,
+				span_dup(walk->note, text));
 		break;
 	case SECTION_CONTEXT:
-		read_context(walk, item->text);
+		read_context(walk, text);
 		break;
 	case SECTION_FACTS:
-		add_statement(walk, STATEMENT_FACT, NULL, item->text);
+		add_statement(
+			walk, STATEMENT_FACT, NULL, span_dup(walk->note, text));
 		break;
 	case SECTION_DECISIONS:
-		read_decision(walk, item->text);
+		read_decision(walk, text);
 		break;
 	case SECTION_TOPICS:
 	case SECTION_OTHER:
@@ -361,7 +384,7 @@ read_line(struct walk *walk, struct span line)
 	if (walk->section == SECTION_PROFILE)
 		read_profile_line(walk, line);
 	else if (!walk->has_topics && strchr("#>|-=", line.text[0]) == NULL)
-		read_topics(walk, line);
+		read_topics(walk, without_block_id(line));
 }
 
 static enum section

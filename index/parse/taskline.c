@@ -436,7 +436,15 @@ tasks_parse(struct note *note)
 {
 	day_t inferred = date_of_file_name(note);
 	uint32_t last_line = 0;
+	size_t boxes = 0;
 
+	/* A task is large: room for all at once instead of doubling. */
+	for (size_t i = 0; i < note->items_count; i++)
+		boxes += note->items[i].symbol != NULL;
+	if (boxes == 0)
+		return;
+	note->tasks = arena_alloc(note->arena, boxes * sizeof(*note->tasks));
+	note->tasks_capacity = boxes;
 	for (size_t i = 0; i < note->items_count; i++) {
 		const struct list_item *item = &note->items[i];
 		struct task task;

@@ -481,6 +481,17 @@ TEST(context_lines_say_date_note_summary_and_via)
 		expect_context(rows[i].line, rows[i].want);
 }
 
+TEST(a_block_id_is_no_part_of_what_a_line_says)
+{
+	expect_statements("## Key Decisions\n- ✅ Go. ^b1\n- ✅ ^b2\n\n"
+			  "## Topics\na, b ^b3\n\n## Key Facts\n"
+			  "- x ^b4\n- y^b5\n- z ^b.6\n",
+		"2 decision Go.\n6 topic a\n6 topic b\n9 fact x\n"
+		"10 fact y^b5\n11 fact z ^b.6\n");
+	expect_context(
+		"- 2026-02-03: [[N]] - x (via y) ^b1", "2026-02-03|N|-|x|y|A");
+}
+
 TEST(context_lines_stand_under_recent_context_only)
 {
 	struct note *note = read_note("a.md",
