@@ -85,19 +85,28 @@ bind_naming(struct graph *graph, const struct file *file, uint32_t link,
 	return graph->values.spellings[spelling].value;
 }
 
+/* Counts a use of a name more or less. A spelling that comes or goes changes
+ * what tasks mention, even if the entity stays. */
 static void
 named_use(struct graph *graph, uint32_t spelling, bool use)
 {
 	struct values *values = &graph->values;
 	const char *text = spelling_text(values, spelling);
+	size_t size = strlen(text);
+	const char *folded;
+	uint32_t name;
 
-	if (use) {
-		if (spelling_use(values, spelling))
-			term_hold(&graph->terms, graph->arena, text,
-				strlen(text));
-	} else if (spelling_unuse(values, spelling)) {
-		term_release(&graph->terms, graph->arena, text, strlen(text));
-	}
+	if (use ? !spelling_use(values, spelling)
+		: !spelling_unuse(values, spelling))
+		return;
+	folded = text_fold(graph->arena, text, size);
+	name = name_find(&graph->catalog, folded, strlen(folded));
+	if (name != 0)
+		name_queue(graph, name);
+	if (use)
+		term_hold(&graph->terms, graph->arena, text, size);
+	else
+		term_release(&graph->terms, graph->arena, text, size);
 }
 
 /* Puts the spellings of new, held, in place of those bound before. */

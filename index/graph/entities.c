@@ -91,6 +91,27 @@ is_unlike_others(const struct graph *graph, struct file *const *files,
 	return true;
 }
 
+/* True if a note of that kind bears name itself. */
+static bool
+is_borne(struct graph *graph, const char *name, int kind)
+{
+	struct catalog *catalog = &graph->catalog;
+	const char *folded = text_fold(graph->arena, name, strlen(name));
+	uint32_t stem = name_find(catalog, folded, strlen(folded));
+	struct idlist list = {0};
+
+	if (stem != 0)
+		list = catalog->names[stem].files;
+	for (uint32_t i = 0; i < list.count; i++) {
+		const struct file *file = catalog_file(
+			catalog, idlist_items(&catalog->pool, list)[i]);
+
+		if (file->kind == kind && file_is_shown(file))
+			return true;
+	}
+	return false;
+}
+
 /* What files[own] is called among its namesakes; in the arena. */
 static const char *
 called(struct graph *graph, struct file *const *files, size_t count, size_t own)
@@ -99,22 +120,27 @@ called(struct graph *graph, struct file *const *files, size_t count, size_t own)
 	const char *slash = strrchr(file->path, '/');
 	size_t folder_size =
 		slash != NULL ? (size_t)(slash + 1 - file->path) : 0;
-	size_t size, parts = 1;
+	size_t size, parts = count <= NAMESAKES_MAX ? 1 : SIZE_MAX;
 	const char *name = stem_name(graph, file, &size);
-	const char *end = file->path;
+	const char *end, *folder;
 
 	name = arena_dup(graph->arena, name, size);
 	if (count == 1 || folder_size == 0)
 		return name;
-	if (count <= NAMESAKES_MAX) {
-		while ((end = folder_end(file->path, folder_size, parts)) >
-				file->path &&
-			!is_unlike_others(graph, files, count, own, parts))
-			parts++;
-	}
-	end = text_nfc(graph->arena, end,
-		folder_size - 1 - (size_t)(end - file->path));
-	return arena_printf(graph->arena, "%s (%s)", name, end);
+	do {
+		const char *text;
+
+		end = folder_end(file->path, folder_size, parts);
+		folder = text_nfc(graph->arena, end,
+			folder_size - 1 - (size_t)(end - file->path));
+		text = arena_printf(graph->arena, "%s (%s)", name, folder);
+		if ((count > NAMESAKES_MAX || is_unlike_others(graph, files,
+						      count, own, parts)) &&
+			!is_borne(graph, text, file->kind))
+			return text;
+		parts++;
+	} while (end > file->path);
+	return arena_printf(graph->arena, "%s/%s", folder, name);
 }
 
 static void
@@ -123,12 +149,17 @@ own_value(struct graph *graph, struct file *file, const char *name)
 	const char *stem;
 	size_t size;
 
-	for (unsigned i = 1; file->entity == 0; i++)
-		file->entity = value_own(&graph->values, graph->arena,
-			DIMENSION_ENTITY + (uint32_t)file->kind,
+	/* Names that differ in nothing but case are numbered. */
+	for (unsigned i = 1; file->entity == 0; i++) {
+		const char *text =
 			i == 1 ? name
-			       : arena_printf(graph->arena, "%s (%u)", name, i),
-			file->id);
+			       : arena_printf(graph->arena, "%s (%u)", name, i);
+
+		if (i == 1 || !is_borne(graph, text, file->kind))
+			file->entity = value_own(&graph->values, graph->arena,
+				DIMENSION_ENTITY + (uint32_t)file->kind, text,
+				file->id);
+	}
 	stem = stem_name(graph, file, &size);
 	term_hold(&graph->terms, graph->arena, stem, size);
 	mark_called(graph, file->entity, file->stem);
@@ -203,6 +234,26 @@ mark_entities(struct graph *graph, uint32_t name)
 	}
 }
 
+/* A note "Ada Lark (Old)" is a reason to call one of two Ada Larks something
+ * else. */
+static void
+dirty_namesakes(struct graph *graph, uint32_t name)
+{
+	struct catalog *catalog = &graph->catalog;
+	const char *text = intern_text(catalog->name_texts, name);
+	const char *open = text;
+
+	if (text[0] == '\0' || text[strlen(text) - 1] != ')')
+		return;
+	while ((open = strstr(open, " (")) != NULL) {
+		uint32_t base = name_find(catalog, text, (size_t)(open - text));
+
+		if (base != 0 && catalog->names[base].files.count > 0)
+			name_mark_dirty(graph, base);
+		open++;
+	}
+}
+
 void
 entities_assign(struct graph *graph)
 {
@@ -210,6 +261,8 @@ entities_assign(struct graph *graph)
 	struct ids *dirty = &graph->dirty_names;
 	int kind_count = (int)graph->settings->kind_count;
 
+	for (size_t i = 0; i < dirty->count; i++)
+		dirty_namesakes(graph, dirty->items[i]);
 	for (size_t i = 0; i < dirty->count; i++) {
 		struct idlist list = catalog->names[dirty->items[i]].files;
 
@@ -226,7 +279,7 @@ entities_assign(struct graph *graph)
 	ids_sort_pairs(&graph->dropped);
 	for (size_t i = 0; i < dirty->count; i++) {
 		mark_entities(graph, dirty->items[i]);
-		if (graph->derive_count < graph->note_count)
+		if (graph->bind_count < graph->note_count)
 			mark_links(graph, dirty->items[i], dirty->items[i],
 				MARK_BINDS | MARK_DERIVES);
 	}

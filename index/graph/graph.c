@@ -105,9 +105,21 @@ file_mark(struct graph *graph, struct file *file, unsigned marks)
 {
 	if ((file->marks & ~(unsigned)MARK_ANNOUNCED) == 0)
 		ids_add(&graph->marked, file->id);
+	if ((marks & ~(unsigned)file->marks & MARK_BINDS) != 0)
+		graph->bind_count++;
 	if ((marks & ~(unsigned)file->marks & MARK_DERIVES) != 0)
 		graph->derive_count++;
 	file->marks |= (uint8_t)marks;
+}
+
+static void
+file_unmark(struct graph *graph, struct file *file, unsigned marks)
+{
+	if ((marks & file->marks & MARK_BINDS) != 0)
+		graph->bind_count--;
+	if ((marks & file->marks & MARK_DERIVES) != 0)
+		graph->derive_count--;
+	file->marks &= (uint8_t)~marks;
 }
 
 void
@@ -240,10 +252,7 @@ facts_remove(struct graph *graph, struct file *file)
 {
 	unbind(graph, file);
 	facts_drop(graph, file);
-	if ((file->marks & MARK_DERIVES) != 0) {
-		file->marks &= (uint8_t)~MARK_DERIVES;
-		graph->derive_count--;
-	}
+	file_unmark(graph, file, MARK_BINDS | MARK_DERIVES);
 	graph->note_count--;
 	file->kind = -1;
 }
@@ -418,7 +427,7 @@ bind_marked(struct graph *graph)
 			continue;
 		if (file->facts != NULL)
 			bind(graph, file);
-		file->marks &= (uint8_t)~MARK_BINDS;
+		file_unmark(graph, file, MARK_BINDS);
 	}
 }
 
@@ -433,8 +442,7 @@ derive_marked(struct graph *graph)
 			continue;
 		if (file->facts != NULL && derive(graph, file))
 			file->marks |= MARK_ALTERED;
-		file->marks &= (uint8_t)~MARK_DERIVES;
-		graph->derive_count--;
+		file_unmark(graph, file, MARK_DERIVES);
 	}
 }
 

@@ -292,20 +292,24 @@ resolve_kind(const struct catalog *catalog, const struct file *source,
 	struct idlist files = catalog->names[stem].files;
 	struct file *best = NULL;
 	struct rank best_rank = {0};
+	bool best_is_root = false;
 
 	for (uint32_t i = 0; i < files.count; i++) {
 		struct file *file = catalog_file(
 			catalog, idlist_items(&catalog->pool, files)[i]);
+		bool is_root;
 		struct rank rank;
 
 		if (file->entity == 0 || file->kind != kind)
 			continue;
-		if (strchr(file->path, '/') == NULL)
-			return file;
+		is_root = strchr(file->path, '/') == NULL;
 		rank = rank_of(file, folder, folder_size);
-		if (best == NULL || is_better(file, best, rank, best_rank)) {
+		if (best == NULL || is_root > best_is_root ||
+			(is_root == best_is_root &&
+				is_better(file, best, rank, best_rank))) {
 			best = file;
 			best_rank = rank;
+			best_is_root = is_root;
 		}
 	}
 	return best;

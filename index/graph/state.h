@@ -59,6 +59,7 @@ struct graph {
 	struct task_note *task_notes; /* owned; notes with open tasks */
 	size_t task_note_count, task_note_capacity;
 	size_t note_count;   /* files with facts */
+	size_t bind_count;   /* of them, those marked to be bound */
 	size_t derive_count; /* of them, those marked to be derived */
 
 	struct arena *lent_arena; /* of graph_entities() */
