@@ -91,11 +91,17 @@ $(B)/progs/%: tests/progs/%.c $(B)/libvaultindex.a
 	$(say) CC $<
 	$(Q)$(CC) $(FLAGS) $(INDEX_CFLAGS) -o $@ $< $(B)/libvaultindex.a $(INDEX_LIBS)
 
+# Measurements of one part: build/bench/storebench (docs/schema.md).
+$(B)/bench/%: tests/bench/%.c $(B)/libvaultindex.a
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(FLAGS) $(INDEX_CFLAGS) -o $@ $< $(B)/libvaultindex.a $(INDEX_LIBS)
+
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 # Tests. Each program or script prints its verdicts; tests/run adds them up.
 SH_TESTS := $(sort $(wildcard tests/sh/*.sh))
-TESTS = $(foreach t,$(UNIT_BIN) $(SH_TESTS),$(if $(findstring $(T),$(notdir $(t))),$(t)))
+TESTS = $(foreach t,$(UNIT_BIN) $(SH_TESTS),$(if $(findstring $(or $(T),/),/$(notdir $(t))),$(t)))
 
 .PHONY: test test-run test-all test-build deps
 deps:

@@ -20,7 +20,7 @@ CREATE TABLE meta (
 CREATE TABLE file (
 	id       INTEGER PRIMARY KEY,
 	path     BLOB NOT NULL,    -- vault-relative, bytes as on disk; '' is the root
-	flags    INTEGER NOT NULL, -- enum file_flag: 1 note, 2 hidden, 4 excluded
+	flags    INTEGER NOT NULL, -- enum file_flag (1 note, 2 hidden, 4 excluded) + 65536 * st_mode
 	ino      INTEGER NOT NULL, -- inode number (two's complement)
 	size     INTEGER NOT NULL, -- bytes
 	mtime_ns INTEGER NOT NULL, -- nanoseconds since 1970
