@@ -251,6 +251,8 @@ void treegroup_forget_name(
 /* The group stands for value, or (NULL) for none. */
 void treegroup_set_value(
 	struct tree *tree, struct tree_group *group, struct tree_value *value);
+/* Finds the name again that the group has to have, by the values in it. */
+void treegroup_respell(struct tree *tree, struct tree_group *group);
 /* A value whose path goes through the group spells its name so. */
 void treegroup_spell(
 	struct tree *tree, struct tree_group *group, const char *name);

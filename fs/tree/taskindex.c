@@ -108,13 +108,18 @@ show_set(struct tree *tree, struct tree_taskset *set)
 			struct tree_group *child = treegroup_child(
 				tree, group, value->path.names[i]);
 
-			group = child != NULL ? child
-			                      : treegroup_new(tree, group,
-							group->view,
-							value->path.names[i]);
+			if (child == NULL) {
+				child = treegroup_new(tree, group, group->view,
+					value->path.names[i]);
+				child->part = (uint32_t)i + 1;
+			}
+			group = child;
 		}
 		add_document(tree, group,
 			value->path.names[value->path.count - 1], set);
+		for (; group->part > 0; group = group->parent)
+			treegroup_spell(tree, group,
+				value->path.names[group->part - 1]);
 		return;
 	case TASKSET_NOTE:
 		file = idtable_get(&tree->files, set->key);

@@ -258,6 +258,7 @@ renamed(struct tree *tree, struct tree_file *file, bool is_done)
 		taskindex_show_note(tree, file);
 	else
 		taskindex_hide_note(tree, file);
+	taskindex_touch(tree, file);
 	if (file->listed == 0)
 		return;
 	membership_list(tree, file->values, file->value_count, false, &groups);
@@ -270,7 +271,6 @@ renamed(struct tree *tree, struct tree_file *file, bool is_done)
 		treegroup_touch(tree, groups.items[i]);
 	}
 	free(groups.items);
-	taskindex_touch(tree, file);
 }
 
 static uint32_t
@@ -499,6 +499,9 @@ put_file(struct tree *tree, const struct file_change *change)
 		is_newer = set_attr(tree, file, change);
 		if (treefile_is_listed(file))
 			change_note(tree, file, change, is_newer);
+		/* Lists of tasks are sorted by path. */
+		if (tree->folder_has_moved)
+			taskindex_touch(tree, file);
 		return;
 	}
 	leave(tree, file);

@@ -46,6 +46,8 @@ treedocument_free(struct tree *tree, struct tree_document *document)
 	idset_remove(&parent->documents, document->id);
 	if (parent->documents.count == 0)
 		idset_add(&tree->emptied, parent->id);
+	for (struct tree_group *g = parent; g != NULL; g = g->parent)
+		treegroup_respell(tree, g);
 	idtable_set(&tree->documents, document->id, NULL);
 	if (document->set != NULL) {
 		idset_remove(&document->set->documents, document->id);

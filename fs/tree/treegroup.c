@@ -92,6 +92,17 @@ rename_group(struct tree *tree, struct tree_group *group, const char *name)
 	group->name = copy;
 }
 
+/* The smaller of a spelling found and the one of value. */
+static const char *
+smaller(const char *name, const struct tree_value *value, uint32_t part)
+{
+	if (value == NULL || value->path.count < part)
+		return name;
+	if (name != NULL && strcmp(name, value->path.names[part - 1]) <= 0)
+		return name;
+	return value->path.names[part - 1];
+}
+
 /* How the values in and below group spell a part of their path: the smallest,
  * so that it does not depend on what came first. Bounded by DEPTH_MAX of
  * viewdef.c. */
@@ -99,10 +110,18 @@ static const char *
 smallest_spelling(
 	const struct tree *tree, const struct tree_group *group, uint32_t part)
 {
-	const char *smallest = NULL;
+	const char *smallest = smaller(NULL, group->value, part);
 
-	if (group->value != NULL && group->value->path.count >= part)
-		smallest = group->value->path.names[part - 1];
+	for (uint32_t i = 0; i < group->documents.count; i++) {
+		const struct tree_document *document =
+			idtable_get(&tree->documents, group->documents.ids[i]);
+
+		if (document->set != NULL &&
+			document->set->class == TASKSET_VALUE)
+			smallest = smaller(smallest,
+				idtable_get(&tree->values, document->set->key),
+				part);
+	}
 	for (uint32_t i = 0; i < group->children.count; i++) {
 		const struct tree_group *child =
 			idtable_get(&tree->groups, group->children.ids[i]);
@@ -118,9 +137,8 @@ smallest_spelling(
 	return smallest;
 }
 
-/* Finds the name again that the group has to have. */
-static void
-respell(struct tree *tree, struct tree_group *group)
+void
+treegroup_respell(struct tree *tree, struct tree_group *group)
 {
 	const struct tree_value *value = group->value;
 	const char *name;
@@ -141,7 +159,7 @@ treegroup_spell(struct tree *tree, struct tree_group *group, const char *name)
 	if (strcmp(group->name, name) == 0)
 		return;
 	group->has_spellings = true;
-	respell(tree, group);
+	treegroup_respell(tree, group);
 }
 
 void
@@ -268,6 +286,6 @@ treegroup_sweep(struct tree *tree)
 			group->value != NULL)
 			treegroup_set_value(tree, group, NULL);
 		for (; group != NULL; group = group->parent)
-			respell(tree, group);
+			treegroup_respell(tree, group);
 	}
 }

@@ -97,7 +97,8 @@ mock_value(struct mock *m, const char *text)
 	value.name = arena_dup(m->arena, name, strlen(name));
 	value.folded = text_fold(m->arena, name, strlen(name));
 	for (size_t i = 0; i < m->value_count; i++)
-		if (m->values[i].dimension == value.dimension &&
+		if (m->values[i].id != 0 &&
+			m->values[i].dimension == value.dimension &&
 			strcmp(m->values[i].folded, value.folded) == 0)
 			return m->values[i].id;
 	m->values[m->value_count++] = value;
