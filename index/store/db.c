@@ -276,6 +276,14 @@ out:
 	return rc;
 }
 
+bool
+db_takes_path(const char *host_path)
+{
+	const sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	return strlen(host_path) + sizeof("-journal") < (size_t)vfs->mxPathname;
+}
+
 void
 db_close(struct db *db)
 {

@@ -147,6 +147,8 @@ enum db_mode {
 /* Opens the file at host_path. -EILSEQ: it is no store, one of another
  * version, or damaged; else as db_errno(). */
 int db_open(const char *host_path, enum db_mode mode, struct db **ret);
+/* SQLite opens no file with a longer path, some 500 bytes. */
+bool db_takes_path(const char *host_path);
 /* Takes NULL, and one that is half open. */
 void db_close(struct db *db);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "index/base/text.h"
-#include "index/store/noterows.h"
+#include "index/store/noteread.h"
 
 /* A table being read; the first column of each row is an id. */
 struct cursor {
@@ -73,11 +73,11 @@ load_note(struct load *load, const struct settings *settings,
 	arena_reset(load->arena);
 	note.size = file->size;
 	set_path(&note, file->path);
-	if (!note_from_row(load->notes.stmt, &note))
+	if (!noteread_note(load->notes.stmt, &note))
 		return -EILSEQ;
 	rc = cursor_seek(&load->tasks, file->id);
 	while (load->tasks.id == file->id) {
-		if (!task_from_row(load->tasks.stmt, &note))
+		if (!noteread_task(load->tasks.stmt, &note))
 			return -EILSEQ;
 		rc = cursor_step(&load->tasks);
 	}
@@ -104,7 +104,7 @@ load_all(struct db *db, const struct settings *settings,
 	while (rc == 0 && (step = sqlite3_step(files)) == SQLITE_ROW) {
 		struct store_file f;
 
-		file_from_row(files, &f);
+		noteread_file(files, &f);
 		file(arg, &f);
 		rc = load_note(&load, settings, &f, note, arg);
 	}

@@ -1,8 +1,8 @@
-/* noterows.h - files and notes as rows of the store, and back
+/* noterows.h - files and notes as rows of the store
  *
  * Of a note, what index/graph and the views need of all notes at once is kept;
  * not its headings, list items, inline fields, block ids and statements, which
- * are read from the note when it is looked at.
+ * are read from the note when it is looked at. noteread.h is the way back.
  */
 #ifndef VAULTFS_NOTEROWS_H
 #define VAULTFS_NOTEROWS_H
@@ -11,19 +11,25 @@
 #include "index/store/rows.h"
 #include "index/store/store.h"
 
-struct sqlite3_stmt;
+/* Bits of the column task.flags. */
+enum {
+	TASK_SCHEDULED_IS_INFERRED = 1,
+	TASK_IS_DATAVIEW = 2,
+};
+
+/* Bits of the second item of note.links. */
+enum {
+	LINK_IS_MARKDOWN = 1,
+	LINK_IS_EMBED = 2,
+};
 
 /* Each makes rows the rows of its table; text is lent. */
-void file_to_rows(struct rows *rows, const struct store_file *file);
-void note_to_rows(struct rows *rows, uint32_t id, const struct note *note);
-void tasks_to_rows(struct rows *rows, uint32_t id, const struct note *note);
+void noterows_file(struct rows *rows, const struct store_file *file);
+void noterows_note(struct rows *rows, uint32_t id, const struct note *note);
+void noterows_tasks(struct rows *rows, uint32_t id, const struct note *note);
 
-/* Reads a row of the statements that list everything. What file and note
- * point to lives until the statement's next step or in the note's arena. False if
- * a column does not hold what schema.sql says. */
-void file_from_row(struct sqlite3_stmt *stmt, struct store_file *ret);
-bool note_from_row(struct sqlite3_stmt *stmt, struct note *note);
-/* Appends to note->tasks. */
-bool task_from_row(struct sqlite3_stmt *stmt, struct note *note);
+/* The title that most notes have, and that is not stored: that of frontmatter,
+ * else the name. Needs properties and name; lent. */
+const char *noterows_usual_title(const struct note *note);
 
 #endif

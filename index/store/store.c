@@ -216,7 +216,11 @@ store_open(const char *cache_dir, const char *vault_id, bool *ret_is_new,
 	store->new_path = path_in(cache_dir, "index.db.new");
 	store->vault_id = mem_dup(vault_id);
 	store->dir = open(cache_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	rc = store->dir < 0 ? -errno : lock_take(store);
+	rc = store->dir < 0 ? -errno : 0;
+	if (rc == 0 && !db_takes_path(store->new_path))
+		rc = -ENAMETOOLONG;
+	if (rc == 0)
+		rc = lock_take(store);
 	if (rc == 0)
 		rc = remove_db(store->new_path); /* of a writer that died */
 	if (rc < 0)
@@ -440,7 +444,7 @@ store_put_file(struct store *store, const struct store_file *file)
 {
 	if (file->id >= store->next_id)
 		store->next_id = file->id + 1;
-	file_to_rows(&store->rows, file);
+	noterows_file(&store->rows, file);
 	return check(store, rows_write(&store->rows, target(store), file->id));
 }
 
@@ -450,14 +454,14 @@ store_put_note(struct store *store, uint32_t id, const struct note *note)
 	int rc;
 
 	if (note != NULL)
-		note_to_rows(&store->rows, id, note);
+		noterows_note(&store->rows, id, note);
 	else
 		rows_begin(&store->rows, DB_NOTE);
 	rc = rows_write(&store->rows, target(store), id);
 	if (rc < 0)
 		return check(store, rc);
 	if (note != NULL)
-		tasks_to_rows(&store->rows, id, note);
+		noterows_tasks(&store->rows, id, note);
 	else
 		rows_begin(&store->rows, DB_TASK);
 	return check(store, rows_write(&store->rows, target(store), id));

@@ -35,7 +35,8 @@ struct store_file {
 /* Opens (creates) the store in the folder cache_dir (absolute, exists).
  * vault_id says of which vault and with which settings its rows are; if they
  * are of another, the store starts empty. *ret_is_new tells that it is empty.
- * -EBUSY: another writer holds it; -EIO; -EACCES; -ENOSPC. */
+ * -EBUSY: another writer holds it; -ENAMETOOLONG (some 500 bytes); -EIO;
+ * -EACCES; -ENOSPC; what open(2) says of the folder. */
 int store_open(const char *cache_dir, const char *vault_id, bool *ret_is_new,
 	struct store **ret);
 void store_close(struct store *store);

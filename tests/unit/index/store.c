@@ -1015,6 +1015,20 @@ TEST(folder_that_is_not_there_is_an_error)
 	EXPECT(store == NULL);
 }
 
+TEST(folder_with_too_long_a_path_is_an_error)
+{
+	struct store *store = NULL;
+	char path[1024];
+	bool is_new;
+
+	make_dir();
+	snprintf(path, sizeof(path), "%s%0*d", dir, 600, 0);
+	memset(path + strlen(dir), '/', 600);
+	EXPECT_INT(store_open(path, "harbour", &is_new, &store), -ENAMETOOLONG);
+	EXPECT(store == NULL);
+	remove_dir();
+}
+
 /* Runs what in a child and returns its exit status; -1 if a signal ended it. */
 static int
 in_child(int (*what)(void))
