@@ -14,6 +14,7 @@
 #include "index/changeset.h"
 #include "index/parse/note.h"
 #include "index/parse/settings.h"
+#include "index/parse/tasklayout.h"
 #include "index/parse/taskline.h"
 
 struct vaultindex;
