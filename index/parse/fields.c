@@ -27,12 +27,12 @@ find_separator(const struct line *line, size_t at)
 {
 	while (at + 1 < line->size) {
 		const char *colon =
-			memmem(line->text + at, line->size - at, "::", 2);
+			memchr(line->text + at, ':', line->size - at - 1);
 
 		if (colon == NULL)
 			break;
 		at = (size_t)(colon - line->text);
-		if (!is_hidden(line, at))
+		if (colon[1] == ':' && !is_hidden(line, at))
 			return at;
 		at++;
 	}

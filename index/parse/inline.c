@@ -315,13 +315,27 @@ scan_wikilink(struct inline_scanner *s, size_t at)
 	return at + 1;
 }
 
+static const bool opens_opaque[256] = {
+	['\\'] = true,
+	['`'] = true,
+	['<'] = true,
+	['$'] = true,
+	['['] = true,
+	['%'] = true,
+};
+
 /* Left to right: what begins first hides what begins in it. */
 static void
 scan_opaque(struct inline_scanner *s)
 {
 	size_t comment = NOWHERE;
 
-	for (size_t at = 0; at < s->size;) {
+	for (size_t at = 0;;) {
+		while (at < s->size &&
+			!opens_opaque[(unsigned char)s->text[at]])
+			at++;
+		if (at == s->size)
+			break;
 		switch (s->text[at]) {
 		case '\\':
 			if (at + 1 < s->size && is_punct(s->text[at + 1])) {
@@ -361,9 +375,6 @@ scan_opaque(struct inline_scanner *s)
 				comment = NOWHERE;
 			}
 			at += 2;
-			break;
-		default:
-			at++;
 			break;
 		}
 	}
@@ -710,8 +721,10 @@ inline_scan(struct inline_scanner *s, const char *text, size_t size,
 		find_ticks(s);
 
 	scan_opaque(s);
-	scan_brackets(s);
-	sort_items(s);
+	if (memchr(text, '[', size) != NULL) {
+		scan_brackets(s);
+		sort_items(s);
+	}
 	if (memchr(text, '#', size) != NULL) {
 		scan_emphasis(s);
 		scan_tags(s);

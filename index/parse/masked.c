@@ -130,67 +130,92 @@ definition_label(const char *text, uint32_t size)
 	return 0;
 }
 
-static bool
-closes_raw_html(const char *text, uint32_t size)
+/* What only matters inside a line, and a carriage return: alone, it ends no
+ * line. Each becomes an 'x'. */
+static const bool is_special[256] = {
+	['*'] = true,
+	['_'] = true,
+	['!'] = true,
+	['&'] = true,
+	['\\'] = true,
+	['`'] = true,
+	['['] = true,
+	[']'] = true,
+	['<'] = true,
+	['\0'] = true,
+	['\r'] = true,
+};
+
+/* On a line that begins with '<' it must not make a tag of what is none: what
+ * takes its place may stand in the same parts of a tag. */
+static char
+masked_tag_char(char c)
 {
-	return html_block_ends(1, text, size < 12 ? size : 12);
+	switch (c) {
+	case '_':
+		return ':';
+	case '<':
+	case '`':
+		return '`';
+	default:
+		return '@';
+	}
+}
+
+/* True if the characters at text + at can end a block of HTML. */
+static bool
+may_end_html(const char *text, uint32_t size, uint32_t at)
+{
+	if (text[at] == '<')
+		return html_block_ends(1, text + at,
+			size - at < sizeof("</textarea>") - 1
+				? size - at
+				: sizeof("</textarea>") - 1);
+	if (text[at] != ']')
+		return false;
+	return (size - at >= 3 && memcmp(text + at, "]]>", 3) == 0) ||
+	       (at > 0 && size - at >= 2 &&
+		       memcmp(text + at - 1, "]]>", 3) == 0);
 }
 
 /* Copies what follows the markers of a line. */
 static void
 mask_text(struct buf *out, const char *text, uint32_t size)
 {
-	bool keeps_backticks = size >= 3 && memcmp(text, "```", 3) == 0;
-	bool keeps_tag = size > 0 && text[0] == '<';
+	bool is_fence = size >= 3 && memcmp(text, "```", 3) == 0;
+	bool is_tag = size > 0 && text[0] == '<';
 	uint32_t label = 0;
 	uint32_t at = 0;
 	char *to;
 
 	buf_reserve(out, size);
+	to = out->data + out->size;
 	if (size > 0 && text[0] == '[' && (size < 2 || text[1] != '^'))
 		label = definition_label(text, size);
-	if (size >= 9 && memcmp(text, "<![CDATA[", 9) == 0) {
-		buf_add(out, text, 9);
-		at = 9;
+	if (is_tag) {
+		at = size >= 9 && memcmp(text, "<![CDATA[", 9) == 0 ? 9 : 2;
+		at = at < size ? at : size;
+		memcpy(to, text, at);
+		if (at == 2 && text[1] != '!' &&
+			is_special[(unsigned char)text[1]])
+			to[1] = masked_tag_char(text[1]);
+		to += at;
 	}
-	to = out->data + out->size;
 	for (; at < size; at++) {
 		char c = text[at];
+		char masked;
 
-		switch (c) {
-		case '*':
-		case '_':
-		case '!':
-		case '&':
-		case '\\':
-		case '\0':
-		case '\r': /* alone, it ends no line */
-			if (c != '!' || at != 1 || !keeps_tag)
-				c = 'x';
-			break;
-		case '`':
-			if (!keeps_backticks)
-				c = 'x';
-			break;
-		case '[':
-			if (at > 0 || label == 0)
-				c = 'x';
-			break;
-		case ']':
-			if ((label == 0 || at != label) &&
-				(size - at < 3 ||
-					memcmp(text + at, "]]>", 3) != 0) &&
-				(at == 0 || size - at < 2 ||
-					memcmp(text + at - 1, "]]>", 3) != 0))
-				c = 'x';
-			break;
-		case '<':
-			if ((at > 0 || !keeps_tag) &&
-				!closes_raw_html(text + at, size - at))
-				c = 'x';
-			break;
+		if (!is_special[(unsigned char)c]) {
+			*to++ = c;
+			continue;
 		}
-		*to++ = c;
+		masked = is_tag ? masked_tag_char(c) : 'x';
+		if (masked != c &&
+			((is_fence && c == '`') ||
+				(label > 0 && (at == 0 || at == label)) ||
+				may_end_html(text, size, at)))
+			masked = c;
+		*to++ = masked;
 	}
 	out->size = (size_t)(to - out->data);
 	*to = '\0';
@@ -353,12 +378,20 @@ heading_begins(const char *text, uint32_t size)
 	       (at == size || text[at] == ' ' || text[at] == '\t');
 }
 
+/* The first place of two of c in a row, or NULL. Either is rare in text, and
+ * memchr() much quicker than memmem(). */
 static const char *
 find_pair(const char *text, size_t size, char c)
 {
-	char pair[2] = {c, c};
+	const char *end = text + size;
 
-	return memmem(text, size, pair, 2);
+	while (end - text >= 2) {
+		text = memchr(text, c, (size_t)(end - text) - 1);
+		if (text == NULL || text[1] == c)
+			return text;
+		text++;
+	}
+	return NULL;
 }
 
 /* True if "$$" comes again after offset, the end of a line. Remembers failure,

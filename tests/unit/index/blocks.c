@@ -146,6 +146,15 @@ TEST(items_in_what_is_hidden_do_not_count)
 	EXPECT_TOLD(items, "---\na:\n- b\n---\n- c", "5:c;");
 }
 
+TEST(what_is_no_tag_begins_no_html)
+{
+	EXPECT_TOLD(items, "<<ins>\n- a", "2:a;");
+	EXPECT_TOLD(items, "<a_b>\n- a", "2:a;");
+	EXPECT_TOLD(items, "<a*b>\n- a", "2:a;");
+	EXPECT_TOLD(items, "<a b=`c>\n- a", "2:a;");
+	EXPECT_TOLD(items, "<a _b=[*] c=\"<\">\n- a\n\n- b", "4:b;");
+}
+
 TEST(the_rest_of_the_line_that_ends_a_comment_is_of_it)
 {
 	EXPECT_TOLD(items, "<!-- a --> - b\n- c", "2:c;");
