@@ -29,7 +29,7 @@ struct status {
 enum task_format {
 	TASK_FORMAT_EMOJI,    /* tasksPluginEmoji */
 	TASK_FORMAT_DATAVIEW, /* dataview */
-	TASK_FORMAT_AUTO,     /* emoji, and dataview where no field was found */
+	TASK_FORMAT_AUTO,     /* both; where the vault does not say which */
 };
 
 /* The Tasks plugin's data.json. Source: tasks-format, section 9. */

@@ -161,6 +161,31 @@ read_fields(struct reading *r, bool is_dataview)
 	}
 }
 
+/* In a vault that does not say which notation it uses: what stands in the
+ * Dataview notation at the end of the text, before any fields that are signs.
+ * A line with a sign before that is in the notation of signs, in which
+ * brackets are text. */
+static void
+read_dataview_before(struct reading *r)
+{
+	struct reading signs = *r;
+	struct task task = *r->task;
+	struct span value;
+	size_t start;
+
+	r->has_field = false;
+	read_fields(r, true);
+	for (int field = 0; field < TASK_FIELD_COUNT; field++) {
+		if (taskfield_find(field, false, r->line, &start, &value)) {
+			*r = signs;
+			*r->task = task;
+			return;
+		}
+	}
+	r->task->is_dataview = r->has_field && !signs.has_field;
+	r->has_field = r->has_field || signs.has_field;
+}
+
 /* What is left of the line, and the tags that were lifted off its end. */
 static const char *
 make_description(const struct reading *r)
@@ -351,12 +376,8 @@ taskline_parse(struct arena *arena, const struct task_settings *settings,
 	r.line = body;
 	read_fields(&r, settings->format == TASK_FORMAT_DATAVIEW);
 	ret->is_dataview = settings->format == TASK_FORMAT_DATAVIEW;
-	if (settings->format == TASK_FORMAT_AUTO && !r.has_field) {
-		clear(ret);
-		r = (struct reading){.arena = arena, .task = ret, .line = body};
-		read_fields(&r, true);
-		ret->is_dataview = r.has_field;
-	}
+	if (settings->format == TASK_FORMAT_AUTO)
+		read_dataview_before(&r);
 	ret->raw = raw;
 	ret->block = block;
 	ret->symbol = arena_dup(arena, symbol.text, symbol.size);

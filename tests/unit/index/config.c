@@ -28,9 +28,12 @@ static void
 expect_defaults(const struct config *config)
 {
 	const struct settings *settings = &config->settings;
+	struct settings defaults = *settings_default();
 
-	EXPECT_INT(
-		settings_digest(settings), settings_digest(settings_default()));
+	/* Which notation of tasks a vault uses it says by the mere presence of
+	 * the plugin's file: see the tests of the format. */
+	defaults.tasks.format = settings->tasks.format;
+	EXPECT_INT(settings_digest(settings), settings_digest(&defaults));
 	EXPECT_TEXT(settings->daily_folder, "");
 	EXPECT_TEXT(settings->daily_format, "YYYY-MM-DD");
 	EXPECT(settings->tasks.set_done_date);
@@ -226,6 +229,17 @@ TEST(settings_of_the_tasks_plugin_are_taken)
 	config_free(config);
 }
 
+TEST(a_vault_without_the_plugin_may_use_both_notations_of_tasks)
+{
+	struct config *config = read_with(NULL, NULL);
+
+	EXPECT_INT(config->settings.tasks.format, TASK_FORMAT_AUTO);
+	config_free(config);
+	config = read_with(TASKS, "{}");
+	EXPECT_INT(config->settings.tasks.format, TASK_FORMAT_EMOJI);
+	config_free(config);
+}
+
 TEST(task_format_may_be_auto)
 {
 	struct config *config = read_with(TASKS, "{\"taskFormat\": \"auto\"}");
@@ -305,7 +319,8 @@ TEST(the_digest_differs_when_notes_would_be_read_otherwise)
 		{TASKS, "{\"statusSettings\": {\"coreStatuses\": []}}", true},
 		{DAILY, "{\"folder\": \"D\"}", true},
 		{DAILY, "{\"format\": \"DD\"}", true},
-		{TASKS, "{\"setDoneDate\": false}", false},
+		{TASKS, "{\"taskFormat\": \"auto\", \"setDoneDate\": false}",
+			false},
 		{APP, "{\"userIgnoreFilters\": [\"a\"]}", false},
 	};
 

@@ -458,7 +458,9 @@ TEST(auto_reads_the_notation_that_the_line_is_in)
 	static const struct row rows[] = {
 		{"tar 📅 2026-03-04", "<tar> due:2026-03-04"},
 		{"tar [due:: 2026-03-04]", "<tar> due:2026-03-04"},
-		{"tar [due:: 2026-03-04] ⏫", "<tar [due:: 2026-03-04]> high"},
+		{"tar [due:: 2026-03-04] ⏫", "<tar> high due:2026-03-04"},
+		{"tar ⏫ [due:: 2026-03-04]", "<tar ⏫ [due:: 2026-03-04]>"},
+		{"tar [rank:: 3] ⏫", "<tar [rank:: 3]> high"},
 		{"tar #dock", "<tar #dock> #dock"},
 		{"tar [due:: 2026-03-04] #dock",
 			"<tar #dock> due:2026-03-04 #dock"},
