@@ -9,6 +9,7 @@
 
 #include "index/base/mem.h"
 #include "index/graph/graph.h"
+#include "index/live/follow.h"
 #include "index/live/indexer.h"
 #include "index/live/reading.h"
 #include "index/live/vault.h"
@@ -19,7 +20,19 @@ struct vaultindex {
 	 * out. */
 	pthread_mutex_t lock;
 	struct indexer indexer;
+	/* Held for a moment only, after lock; protects what follows. */
+	pthread_mutex_t quick;
 	struct vaultindex_counts counts;
+	bool has_counts; /* counts are those of what there is now */
+	const struct settings *settings;
+	bool is_stored;
+
+	struct watch *watch;   /* owned; NULL: there is no inotify for us */
+	struct follow *follow; /* owned; NULL: not watching */
+	bool is_walked;        /* a refresh has entered all folders */
+	double poll_seconds;
+	void (*changed)(void *arg, struct change_set *changes);
+	void *changed_arg;
 };
 
 static void
@@ -32,6 +45,50 @@ static void
 unlock(const struct vaultindex *index)
 {
 	pthread_mutex_unlock(&((struct vaultindex *)index)->lock);
+}
+
+/* Makes what questions that may not wait ask for. With lock held, or before
+ * anybody else knows the index. */
+static void
+note_state(struct vaultindex *index)
+{
+	const struct indexer *indexer = &index->indexer;
+
+	pthread_mutex_lock(&index->quick);
+	index->has_counts = false;
+	index->settings = &indexer->config->settings;
+	index->is_stored = indexer->store != NULL;
+	pthread_mutex_unlock(&index->quick);
+}
+
+/* Counts, which takes a while in a large vault. With lock held. */
+static void
+count(struct vaultindex *index)
+{
+	struct graph_counts graph = graph_counts(index->indexer.graph);
+
+	pthread_mutex_lock(&index->quick);
+	index->counts.files = graph.files;
+	index->counts.notes = graph.notes;
+	index->counts.links = graph.links;
+	index->counts.unresolved = graph.unresolved;
+	index->counts.tags = graph.tags;
+	index->counts.tasks = graph.tasks;
+	index->counts.open_tasks = graph.open_tasks;
+	index->counts.entities = graph.entities;
+	if (index->indexer.store != NULL)
+		index->counts.store_size = store_size(index->indexer.store);
+	index->has_counts = true;
+	pthread_mutex_unlock(&index->quick);
+}
+
+/* Without inotify the vault is walked at intervals. */
+static void
+start_inotify(struct vaultindex *index)
+{
+	if (watch_new(&index->watch) < 0)
+		index->watch = NULL;
+	index->indexer.watch = index->watch;
 }
 
 int
@@ -57,6 +114,7 @@ vaultindex_open(const struct vaultindex_options *options,
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
 	pthread_mutex_init(&index->lock, &attr);
 	pthread_mutexattr_destroy(&attr);
+	pthread_mutex_init(&index->quick, NULL);
 	rc = indexer_open(&index->indexer, options->vault, store_dir,
 		options->mountpoint, error);
 	free(store_dir);
@@ -69,6 +127,10 @@ vaultindex_open(const struct vaultindex_options *options,
 	}
 	index->indexer.progress = options->progress;
 	index->indexer.progress_arg = options->arg;
+	index->poll_seconds = options->poll_seconds;
+	if (options->is_live)
+		start_inotify(index);
+	note_state(index);
 	*ret = index;
 	return 0;
 }
@@ -78,7 +140,10 @@ vaultindex_close(struct vaultindex *index)
 {
 	if (index == NULL)
 		return;
+	vaultindex_watch_stop(index);
 	indexer_close(&index->indexer);
+	watch_free(index->watch);
+	pthread_mutex_destroy(&index->quick);
 	pthread_mutex_destroy(&index->lock);
 	free(index);
 }
@@ -101,15 +166,6 @@ keep_changes(void *arg, struct change_set *changes)
 	*ret = changes;
 }
 
-static void
-take_report(struct vaultindex *index, const struct indexer_report *report)
-{
-	index->counts.read = report->read;
-	index->counts.removed = report->removed;
-	index->counts.diagnostics = report->diagnostics;
-	index->counts.bytes = report->bytes;
-}
-
 int
 vaultindex_refresh(struct vaultindex *index,
 	struct vaultindex_counts *ret_counts, struct change_set **ret_changes)
@@ -122,11 +178,19 @@ vaultindex_refresh(struct vaultindex *index,
 	lock(index);
 	rc = indexer_refresh(
 		&index->indexer, false, keep_changes, &changes, &report);
-	take_report(index, &report);
+	if (rc == 0)
+		index->is_walked = index->watch != NULL;
+	note_state(index);
+	unlock(index);
+	pthread_mutex_lock(&index->quick);
+	index->counts.read = report.read;
+	index->counts.removed = report.removed;
+	index->counts.diagnostics = report.diagnostics;
+	index->counts.bytes = report.bytes;
 	index->counts.seconds = seconds_now() - start;
+	pthread_mutex_unlock(&index->quick);
 	if (rc == 0 && ret_counts != NULL)
 		*ret_counts = vaultindex_counts(index);
-	unlock(index);
 	if (rc == 0 && ret_changes != NULL)
 		*ret_changes = changes;
 	else
@@ -157,14 +221,21 @@ vaultindex_store_dir(const struct vaultindex *index)
 	return index->indexer.store_dir;
 }
 
+/* Lets through a lock that const callers may take too. */
+static pthread_mutex_t *
+quick_lock(const struct vaultindex *index)
+{
+	return &((struct vaultindex *)index)->quick;
+}
+
 bool
 vaultindex_is_stored(const struct vaultindex *index)
 {
 	bool is_stored;
 
-	lock(index);
-	is_stored = index->indexer.store != NULL;
-	unlock(index);
+	pthread_mutex_lock(quick_lock(index));
+	is_stored = index->is_stored;
+	pthread_mutex_unlock(quick_lock(index));
 	return is_stored;
 }
 
@@ -173,9 +244,9 @@ vaultindex_settings(const struct vaultindex *index)
 {
 	const struct settings *settings;
 
-	lock(index);
-	settings = &index->indexer.config->settings;
-	unlock(index);
+	pthread_mutex_lock(quick_lock(index));
+	settings = index->settings;
+	pthread_mutex_unlock(quick_lock(index));
 	return settings;
 }
 
@@ -188,23 +259,22 @@ vaultindex_root(const struct vaultindex *index)
 struct vaultindex_counts
 vaultindex_counts(const struct vaultindex *index)
 {
+	struct vaultindex *writable = (struct vaultindex *)index;
 	struct vaultindex_counts counts;
-	struct graph_counts graph;
 
-	lock(index);
-	counts = index->counts;
-	graph = graph_counts(index->indexer.graph);
-	counts.files = graph.files;
-	counts.notes = graph.notes;
-	counts.links = graph.links;
-	counts.unresolved = graph.unresolved;
-	counts.tags = graph.tags;
-	counts.tasks = graph.tasks;
-	counts.open_tasks = graph.open_tasks;
-	counts.entities = graph.entities;
-	if (index->indexer.store != NULL)
-		counts.store_size = store_size(index->indexer.store);
-	unlock(index);
+	/* If work is going on, the counts of before it have to do. */
+	if (pthread_mutex_trylock(&writable->lock) == 0) {
+		pthread_mutex_lock(&writable->quick);
+		bool has_counts = writable->has_counts;
+		pthread_mutex_unlock(&writable->quick);
+
+		if (!has_counts)
+			count(writable);
+		pthread_mutex_unlock(&writable->lock);
+	}
+	pthread_mutex_lock(&writable->quick);
+	counts = writable->counts;
+	pthread_mutex_unlock(&writable->quick);
 	return counts;
 }
 
@@ -366,4 +436,97 @@ vaultindex_each_note(struct vaultindex *index,
 		each(arg, list.items[i].id, list.items[i].path);
 	unlock(index);
 	free(list.items);
+}
+
+/* --- staying up to date ------------------------------------------------------ */
+
+#define REMOTE_POLL_SECONDS 5
+
+static void
+publish(void *arg, struct change_set *changes)
+{
+	struct vaultindex *index = arg;
+
+	if (change_set_is_empty(changes))
+		change_set_free(changes);
+	else
+		index->changed(index->changed_arg, changes);
+}
+
+static void
+note_work(void *arg, const struct indexer_report *report)
+{
+	(void)report;
+	note_state(arg);
+}
+
+int
+vaultindex_watch_start(struct vaultindex *index,
+	void (*changed)(void *arg, struct change_set *changes), void *arg)
+{
+	struct follow_options options = {
+		.indexer = &index->indexer,
+		.lock = &index->lock,
+		.poll_seconds = index->poll_seconds,
+		.publish = publish,
+		.worked = note_work,
+		.arg = index,
+	};
+
+	if (index->watch == NULL)
+		start_inotify(index);
+	options.watch = index->watch;
+	if (options.poll_seconds == 0 &&
+		follow_needs_polling(index->indexer.root))
+		options.poll_seconds = REMOTE_POLL_SECONDS;
+	index->changed = changed;
+	index->changed_arg = arg;
+	index->indexer.progress = NULL; /* it is for the caller's refreshes */
+	return follow_start(&options, !index->is_walked, &index->follow);
+}
+
+void
+vaultindex_watch_stop(struct vaultindex *index)
+{
+	follow_stop(index->follow);
+	index->follow = NULL;
+}
+
+void
+vaultindex_barrier(struct vaultindex *index)
+{
+	if (index->follow != NULL)
+		follow_barrier(index->follow);
+}
+
+void
+vaultindex_nudge(struct vaultindex *index)
+{
+	if (index->follow != NULL)
+		follow_nudge(index->follow);
+}
+
+struct vaultindex_live
+vaultindex_live(struct vaultindex *index)
+{
+	struct vaultindex_live live = {0};
+	struct follow_status status;
+
+	if (index->follow == NULL)
+		return live;
+	status = follow_status(index->follow);
+	live.is_watching = true;
+	live.is_busy = status.is_busy;
+	live.is_polling = status.is_polling;
+	live.poll_seconds = status.poll_seconds;
+	live.is_failing = status.is_failing;
+	live.has_no_inotify = index->watch == NULL;
+	live.is_remote = follow_needs_polling(index->indexer.root);
+	live.folders = status.watch.folders;
+	live.unwatched = status.watch.unwatched;
+	live.events = status.watch.events;
+	live.overflows = status.watch.overflows;
+	live.walks = status.walks;
+	live.updates = status.updates;
+	return live;
 }

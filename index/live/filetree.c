@@ -5,17 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "index/base/map.h"
 #include "index/base/mem.h"
 
 struct filetree {
 	struct known_file *files; /* by id */
+	struct nummap *links;     /* inode number to its first id */
 	size_t limit, capacity;
 };
 
 struct filetree *
 filetree_new(void)
 {
-	return mem_zalloc(sizeof(struct filetree));
+	struct filetree *tree = mem_zalloc(sizeof(*tree));
+
+	tree->links = nummap_new();
+	return tree;
 }
 
 void
@@ -23,6 +28,7 @@ filetree_free(struct filetree *tree)
 {
 	if (tree == NULL)
 		return;
+	nummap_free(tree->links);
 	free(tree->files);
 	free(tree);
 }
@@ -103,7 +109,47 @@ filetree_remove(struct filetree *tree, uint32_t id)
 		at->parent = at->previous = at->next = 0;
 	}
 	take_out(tree, id);
+	filetree_set_link(tree, id, 0);
 	*file = (struct known_file){0};
+}
+
+uint32_t
+filetree_first_link(const struct filetree *tree, uint64_t ino)
+{
+	uint64_t id;
+
+	return nummap_get(tree->links, ino, &id) ? (uint32_t)id : 0;
+}
+
+void
+filetree_set_link(struct filetree *tree, uint32_t id, uint64_t ino)
+{
+	struct known_file *file = &tree->files[id];
+	uint32_t first;
+
+	if (file->link_ino == ino)
+		return;
+	if (file->link_ino != 0) {
+		first = filetree_first_link(tree, file->link_ino);
+		if (first == id && file->next_link == 0) {
+			nummap_remove(tree->links, file->link_ino);
+		} else if (first == id) {
+			nummap_set(
+				tree->links, file->link_ino, file->next_link);
+		} else {
+			uint32_t at = first;
+
+			while (tree->files[at].next_link != id)
+				at = tree->files[at].next_link;
+			tree->files[at].next_link = file->next_link;
+		}
+	}
+	file->link_ino = ino;
+	file->next_link = 0;
+	if (ino != 0) {
+		file->next_link = filetree_first_link(tree, ino);
+		nummap_set(tree->links, ino, id);
+	}
 }
 
 uint32_t

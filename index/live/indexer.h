@@ -31,6 +31,7 @@ struct indexer {
 	int root;              /* descriptor of it; owned */
 	char *store_dir;       /* absolute, or NULL if there is none */
 	struct mounts *mounts; /* owned */
+	struct watch *watch;   /* lent: gets to know all folders; or NULL */
 	struct config *config; /* the current one; owned, as all before it: */
 	struct config **old_configs;
 	size_t old_config_count, old_config_capacity;

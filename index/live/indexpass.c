@@ -17,6 +17,7 @@
 #include "index/live/reading.h"
 #include "index/live/scan.h"
 #include "index/live/storedfile.h"
+#include "index/live/watch.h"
 
 #define SCAN_THREADS 2
 /* Notes in one commit of an update. */
@@ -50,8 +51,9 @@ struct pass {
 	size_t gone_count, gone_capacity;
 	struct found *found; /* new or changed */
 	size_t found_count, found_capacity;
-	struct textmap *new_paths; /* of updates: those in found */
-	struct found *note_found;  /* while notes are taken: that of job 0 */
+	/* Of updates: paths of new files in found; folders that were walked. */
+	struct textmap *new_paths, *walked;
+	struct found *note_found; /* while notes are taken: that of job 0 */
 	size_t note_count, note_done;
 };
 
@@ -79,6 +81,7 @@ finish(struct pass *pass)
 	free(pass->gone);
 	free(pass->found);
 	textmap_free(pass->new_paths);
+	textmap_free(pass->walked);
 	arena_free(pass->arena);
 }
 
@@ -201,6 +204,14 @@ push_found(struct pass *pass, const char *path, const struct file_attr *attr,
 	MEM_PUSH(pass->found, pass->found_count, pass->found_capacity, found);
 }
 
+/* Remembers a file that has other names: an event names only one of them. */
+static void
+note_links(struct indexer *indexer, uint32_t id, const struct file_attr *attr)
+{
+	filetree_set_link(indexer->tree, id,
+		S_ISREG(attr->mode) && attr->nlink > 1 ? attr->ino : 0);
+}
+
 /* Decides what is to be done about a file that is there. path lasts as long as
  * the pass. */
 static void
@@ -236,6 +247,7 @@ consider(struct pass *pass, const char *path, const struct file_attr *attr)
 		graph_flags(indexer->graph, id) == flags) {
 		/* Only the graph lacks something. */
 		known->is_unstated = false;
+		note_links(indexer, id, attr);
 		graph_put_file(indexer->graph, id, path, flags, attr);
 		return;
 	}
@@ -255,14 +267,25 @@ keep_content(struct pass *pass, const char *path)
 		filetree_get(tree, id)->seen = pass->indexer->look;
 }
 
+static void
+enter_folder(void *arg, const char *path, int dir)
+{
+	watch_enter(arg, path, dir);
+}
+
 /* Looks at all there is at and below path. */
 static int
 look_below(struct pass *pass, const char *path)
 {
 	struct indexer *indexer = pass->indexer;
+	struct scan_options options = {
+		.mounts = indexer->mounts,
+		.thread_count = path[0] == '\0' ? SCAN_THREADS : 1,
+		.enter = indexer->watch != NULL ? enter_folder : NULL,
+		.arg = indexer->watch,
+	};
 	struct scan scan;
-	int rc = scan_run(indexer->root, path, indexer->mounts,
-		path[0] == '\0' ? SCAN_THREADS : 1, &scan);
+	int rc = scan_run(indexer->root, path, &options, &scan);
 
 	if (rc < 0)
 		return rc;
@@ -358,7 +381,12 @@ remove_file(struct pass *pass, uint32_t id)
 {
 	struct indexer *indexer = pass->indexer;
 
-	indexer_clear_problems(indexer, graph_path(indexer->graph, id));
+	const char *path = graph_path(indexer->graph, id);
+
+	indexer_clear_problems(indexer, path);
+	if (indexer->watch != NULL &&
+		S_ISDIR(graph_attr(indexer->graph, id)->mode))
+		watch_leave(indexer->watch, path);
 	if (open_transaction(pass))
 		indexer_check_store(
 			indexer, store_remove_file(indexer->store, id));
@@ -386,6 +414,7 @@ put_file(struct pass *pass, struct found *found)
 	known = filetree_put(indexer->tree, found->id, parent);
 	known->seen = indexer->look;
 	known->is_unstated = false;
+	note_links(indexer, found->id, &found->attr);
 	graph_put_file(indexer->graph, found->id, found->path, found->flags,
 		&found->attr);
 	return known;
@@ -546,6 +575,8 @@ indexer_refresh(struct indexer *indexer, bool is_forced,
 	indexer_clear_problems(indexer, NULL);
 	if (indexer->progress != NULL)
 		indexer->progress(indexer->progress_arg, 0, 0);
+	if (indexer->watch != NULL)
+		watch_enter_all(indexer->watch);
 	rc = look_below(&pass, "");
 	if (rc == 0) {
 		for (uint32_t id = 1; id < filetree_limit(indexer->tree);
@@ -586,11 +617,106 @@ first_unknown(struct pass *pass, const char *path)
 	}
 }
 
-/* True if id is known, but not as what is there now. */
+/* True if the folder now at the path of id is another one, or may be listed by
+ * others than before. */
 static bool
-was_no_folder(const struct indexer *indexer, uint32_t id)
+was_other_folder(const struct indexer *indexer, uint32_t id,
+	const struct file_attr *attr)
 {
-	return id != 0 && !S_ISDIR(graph_attr(indexer->graph, id)->mode);
+	const struct file_attr *old = graph_attr(indexer->graph, id);
+
+	return old->mode != attr->mode || old->ino != attr->ino ||
+	       old->uid != attr->uid || old->gid != attr->gid;
+}
+
+/* True if path lies below a folder that this pass has walked. */
+static bool
+is_walked(const struct pass *pass, const char *path)
+{
+	if (textmap_count(pass->walked) == 0)
+		return false;
+	for (const char *slash = path; slash != NULL;
+		slash = strchr(slash + 1, '/'))
+		if (textmap_get(pass->walked, path, (size_t)(slash - path),
+			    &(uint32_t){0}))
+			return true;
+	return false;
+}
+
+static void
+look_again(struct pass *pass, uint32_t id)
+{
+	struct indexer *indexer = pass->indexer;
+	const char *path = graph_path(indexer->graph, id);
+	struct file_attr attr;
+
+	path = arena_dup(pass->arena, path, strlen(path));
+	if (scan_stat(indexer->root, path, indexer->mounts, &attr) == 0)
+		consider(pass, path, &attr);
+}
+
+/* Looks at the names that the file with that inode number is known by. */
+static void
+look_at_names(struct pass *pass, uint64_t ino)
+{
+	struct filetree *tree = pass->indexer->tree;
+
+	for (uint32_t id = filetree_first_link(tree, ino); id != 0;
+		id = filetree_get(tree, id)->next_link)
+		look_again(pass, id);
+}
+
+/* True if the file may have another name that was known as its only one. */
+static bool
+has_new_link(const struct pass *pass, const struct found *found)
+{
+	const struct file_attr *old;
+
+	if (!S_ISREG(found->attr.mode) || found->attr.nlink < 2)
+		return false;
+	if (found->id == 0)
+		return true;
+	old = graph_attr(pass->indexer->graph, found->id);
+	return old->ino != found->attr.ino || old->nlink < found->attr.nlink;
+}
+
+/* Of a file with several names the kernel names only the one that was used (and
+ * none when it gets a second one): looks at the others of all that were found
+ * or are gone. */
+static void
+look_at_links(struct pass *pass)
+{
+	struct indexer *indexer = pass->indexer;
+	struct nummap *inodes = NULL;
+
+	for (size_t i = 0; i < pass->gone_count; i++)
+		look_at_names(
+			pass, graph_attr(indexer->graph, pass->gone[i])->ino);
+	for (size_t i = 0; i < pass->found_count; i++) {
+		struct found found = pass->found[i];
+
+		if (found.id != 0)
+			look_at_names(pass,
+				graph_attr(indexer->graph, found.id)->ino);
+		look_at_names(pass, found.attr.ino);
+		if (!has_new_link(pass, &found))
+			continue;
+		if (inodes == NULL)
+			inodes = nummap_new();
+		nummap_set(inodes, found.attr.ino, 0);
+	}
+	if (inodes == NULL)
+		return;
+	for (uint32_t id = 1; id < filetree_limit(indexer->tree); id++) {
+		const struct known_file *known =
+			filetree_get(indexer->tree, id);
+
+		if (known != NULL && known->seen != indexer->look &&
+			nummap_get(inodes, graph_attr(indexer->graph, id)->ino,
+				&(uint64_t){0}))
+			look_again(pass, id);
+	}
+	nummap_free(inodes);
 }
 
 static int
@@ -600,8 +726,15 @@ look_at(struct pass *pass, const struct indexer_hint *hint)
 	const char *path = first_unknown(pass, hint->path);
 	uint32_t id = graph_find(indexer->graph, path);
 	struct file_attr attr;
-	int rc = scan_stat(indexer->root, path, indexer->mounts, &attr);
+	int rc;
 
+	/* Even if this name turns out as known already: it may have been looked
+	 * at just after the change, and the others just before. */
+	if (id != 0)
+		look_at_names(pass, graph_attr(indexer->graph, id)->ino);
+	if (path[0] != '\0' && is_walked(pass, path))
+		return 0;
+	rc = scan_stat(indexer->root, path, indexer->mounts, &attr);
 	if (rc == -ENOENT || rc == -EXDEV) {
 		if (id != 0)
 			push_gone(pass, id);
@@ -612,10 +745,12 @@ look_at(struct pass *pass, const struct indexer_hint *hint)
 		return 0;
 	}
 	if (!S_ISDIR(attr.mode) ||
-		(id != 0 && !hint->is_deep && !was_no_folder(indexer, id))) {
+		(id != 0 && !hint->is_deep &&
+			!was_other_folder(indexer, id, &attr))) {
 		consider(pass, path, &attr);
 		return 0;
 	}
+	textmap_set(pass->walked, path, strlen(path), 0);
 	rc = look_below(pass, path);
 	if (rc == 0 && id != 0)
 		push_unseen(pass, id);
@@ -646,6 +781,7 @@ indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 	begin(&pass, indexer, report, publish, arg);
 	pass.part_size = PART_SIZE;
 	pass.new_paths = textmap_new();
+	pass.walked = textmap_new();
 	mounts_refresh(indexer->mounts);
 	for (size_t i = 0; i < count; i++) {
 		const char *slash = strrchr(hints[i].path, '/');
@@ -666,8 +802,10 @@ indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 		if (i == 0 || strcmp(all[i].path, all[i - 1].path) != 0)
 			rc = look_at(&pass, &all[i]);
 	free(all);
-	if (rc == 0)
+	if (rc == 0) {
+		look_at_links(&pass);
 		take_in(&pass);
+	}
 	finish(&pass);
 	if (rc == 0 && has_new_config) {
 		struct ignore *old = indexer->config->ignore;

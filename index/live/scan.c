@@ -32,7 +32,7 @@ struct scan_part {
 
 struct walk {
 	int root;
-	const struct mounts *mounts;
+	const struct scan_options *options;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
 	const char **folders; /* protected by lock: still to be listed */
@@ -179,7 +179,8 @@ take_listing(struct worker *worker, int dir, const char *folder,
 			continue;
 		}
 		memcpy(worker->path + folder_size, name, name_size + 1);
-		if (mounts_cover(worker->walk->mounts, worker->path, path_size))
+		if (mounts_cover(worker->walk->options->mounts, worker->path,
+			    path_size))
 			continue;
 		rc = stat_at(dir, name, 0, &entry.attr, &is_mount);
 		if (rc < 0) {
@@ -191,8 +192,8 @@ take_listing(struct worker *worker, int dir, const char *folder,
 			continue;
 		}
 		/* Mounted since the table was read. */
-		if (is_mount &&
-			mounts_cover_now(worker->walk->mounts, worker->path))
+		if (is_mount && mounts_cover_now(worker->walk->options->mounts,
+					worker->path))
 			continue;
 		entry.path = arena_dup(part->arena, worker->path, path_size);
 		MEM_PUSH(part->entries, part->count, part->capacity, entry);
@@ -220,6 +221,9 @@ list_folder(struct worker *worker, const char *folder)
 			add_problem(worker, folder, -dir);
 		return;
 	}
+	if (worker->walk->options->enter != NULL)
+		worker->walk->options->enter(
+			worker->walk->options->arg, folder, dir);
 	memcpy(worker->path, folder, folder_size);
 	if (folder_size > 0)
 		worker->path[folder_size++] = '/';
@@ -344,16 +348,17 @@ merge(struct scan *scan, size_t folder_count, int depth_max,
 }
 
 int
-scan_run(int root, const char *start, const struct mounts *mounts,
-	unsigned thread_count, struct scan *ret)
+scan_run(int root, const char *start, const struct scan_options *options,
+	struct scan *ret)
 {
-	struct walk walk = {.root = root, .mounts = mounts};
+	struct walk walk = {.root = root, .options = options};
+	unsigned thread_count = options->thread_count;
 	struct scan_entry first;
 	size_t folder_count = 0;
 	int depth_max = 0, rc;
 
 	*ret = (struct scan){0};
-	rc = scan_stat(root, start, mounts, &first.attr);
+	rc = scan_stat(root, start, options->mounts, &first.attr);
 	if (rc < 0)
 		return rc == -ENOENT || rc == -EXDEV ? 0 : rc;
 

@@ -34,11 +34,20 @@ struct scan {
 	size_t part_count;
 };
 
-/* Walks what is at start ("" is all) with up to thread_count threads. If
- * nothing is there, or it is left out, the scan has no entries. Returns 0, or
- * what opening the vault's own folder says. */
-int scan_run(int root, const char *start, const struct mounts *mounts,
-	unsigned thread_count, struct scan *ret);
+struct scan_options {
+	const struct mounts *mounts;
+	unsigned thread_count; /* at most; 0 is 1 */
+	/* Called before a folder, open as dir, is listed; by any of the threads.
+	 * May be NULL. */
+	void (*enter)(void *arg, const char *path, int dir);
+	void *arg;
+};
+
+/* Walks what is at start ("" is all). If nothing is there, or it is left out,
+ * the scan has no entries. Returns 0, or what opening the vault's own folder
+ * says. */
+int scan_run(int root, const char *start, const struct scan_options *options,
+	struct scan *ret);
 void scan_clear(struct scan *scan);
 
 /* stat(2) of one file, no symlink followed on the way or at the end. 0,

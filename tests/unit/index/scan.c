@@ -10,6 +10,14 @@ static struct tempdir dir;
 static struct mounts *mounts;
 static struct scan scan;
 
+static int
+run(const char *start)
+{
+	struct scan_options options = {.mounts = mounts, .thread_count = 2};
+
+	return scan_run(dir.fd, start, &options, &scan);
+}
+
 static void
 walk(const char *mountpoint)
 {
@@ -17,7 +25,7 @@ walk(const char *mountpoint)
 		mountpoint != NULL ? tempdir_host_path(&dir, mountpoint) : NULL;
 
 	mounts = mounts_new(dir.path, host_path);
-	EXPECT_INT(scan_run(dir.fd, "", mounts, 2, &scan), 0);
+	EXPECT_INT(run(""), 0);
 	free(host_path);
 }
 
@@ -162,7 +170,7 @@ TEST(a_mountpoint_outside_or_above_leaves_nothing_out)
 	scan_clear(&scan);
 	mounts_free(mounts);
 	mounts = mounts_new(dir.path, dir.path);
-	EXPECT_INT(scan_run(dir.fd, "", mounts, 2, &scan), 0);
+	EXPECT_INT(run(""), 0);
 	EXPECT_INT(scan.count, 2);
 	end();
 }
@@ -267,15 +275,15 @@ TEST(a_walk_may_start_anywhere)
 	tempdir_write(&dir, "A/B/c.md", "x");
 	tempdir_write(&dir, "d.md", "x");
 	mounts = mounts_new(dir.path, NULL);
-	EXPECT_INT(scan_run(dir.fd, "A", mounts, 1, &scan), 0);
+	EXPECT_INT(run("A"), 0);
 	EXPECT_INT(scan.count, 3);
 	EXPECT_TEXT(scan.entries[0].path, "A");
 	EXPECT(find("A/B/c.md") != NULL);
 	scan_clear(&scan);
-	EXPECT_INT(scan_run(dir.fd, "d.md", mounts, 1, &scan), 0);
+	EXPECT_INT(run("d.md"), 0);
 	EXPECT_INT(scan.count, 1);
 	scan_clear(&scan);
-	EXPECT_INT(scan_run(dir.fd, "none", mounts, 1, &scan), 0);
+	EXPECT_INT(run("none"), 0);
 	EXPECT_INT(scan.count, 0);
 	end();
 }

@@ -1,0 +1,632 @@
+/* An index that is watched: what changes in the vault is told, exactly. */
+#include <pthread.h>
+#include <sys/wait.h>
+
+#include "index/base/map.h"
+#include "index/vaultindex.h"
+#include "tests/unit/tempdir.h"
+#include "tests/unit/unit.h"
+
+static struct tempdir vault, cache;
+static struct vaultindex *vi;
+
+/* What was told: the vault as somebody knows it who only hears changes. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char *paths[100000]; /* by id */
+static uint64_t sizes[100000];
+static size_t told; /* change sets */
+
+static void
+hear(void *arg, struct change_set *changes)
+{
+	(void)arg;
+	pthread_mutex_lock(&lock);
+	told++;
+	for (size_t i = 0; i < changes->gone_file_count; i++) {
+		free(paths[changes->gone_files[i]]);
+		paths[changes->gone_files[i]] = NULL;
+	}
+	for (size_t i = 0; i < changes->file_count; i++) {
+		const struct file_change *file = &changes->files[i];
+
+		free(paths[file->id]);
+		paths[file->id] = strdup(file->path);
+		sizes[file->id] = file->attr.size;
+	}
+	pthread_mutex_unlock(&lock);
+	change_set_free(changes);
+}
+
+static bool
+knows(const char *path)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < 100000 && !found; i++)
+		found = paths[i] != NULL && strcmp(paths[i], path) == 0;
+	pthread_mutex_unlock(&lock);
+	return found;
+}
+
+static size_t
+known_count(void)
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < 100000; i++)
+		count += paths[i] != NULL;
+	pthread_mutex_unlock(&lock);
+	return count;
+}
+
+static void
+begin(void)
+{
+	vault = tempdir_new();
+	cache = tempdir_new();
+	told = 0;
+}
+
+static void
+start_with(double poll_seconds)
+{
+	struct vaultindex_options options = {
+		.vault = vault.path,
+		.cache_dir = cache.path,
+		.is_live = true,
+		.poll_seconds = poll_seconds,
+	};
+	struct buf error = {0};
+
+	EXPECT_INT(vaultindex_open(&options, &vi, &error), 0);
+	buf_clear(&error);
+	EXPECT_INT(vaultindex_refresh(vi, NULL, NULL), 0);
+	hear(NULL, vaultindex_snapshot(vi));
+	told = 0;
+	EXPECT_INT(vaultindex_watch_start(vi, hear, NULL), 0);
+}
+
+static void
+start(void)
+{
+	start_with(0);
+}
+
+static void
+end(void)
+{
+	vaultindex_close(vi);
+	vi = NULL;
+	for (size_t i = 0; i < 100000; i++) {
+		free(paths[i]);
+		paths[i] = NULL;
+	}
+	tempdir_free(&vault);
+	tempdir_free(&cache);
+}
+
+/* That what was told, the index, and a new index of the vault agree. */
+static void
+expect_truth(void)
+{
+	struct vaultindex_options options = {.vault = vault.path};
+	struct tempdir other = tempdir_new();
+	struct vaultindex *fresh;
+	struct vaultindex_counts want, got;
+	struct change_set *all;
+	struct buf error = {0};
+
+	vaultindex_barrier(vi);
+	options.cache_dir = other.path;
+	EXPECT_INT(vaultindex_open(&options, &fresh, &error), 0);
+	EXPECT_INT(vaultindex_refresh(fresh, &want, NULL), 0);
+	got = vaultindex_counts(vi);
+	EXPECT_INT(got.files, want.files);
+	EXPECT_INT(got.notes, want.notes);
+	EXPECT_INT(got.links, want.links);
+	EXPECT_INT(got.unresolved, want.unresolved);
+	EXPECT_INT(got.tasks, want.tasks);
+	EXPECT_INT(got.open_tasks, want.open_tasks);
+	EXPECT_INT(known_count(), want.files);
+	all = vaultindex_snapshot(fresh);
+	for (size_t i = 0; i < all->file_count; i++) {
+		const struct file_change *file = &all->files[i];
+		uint32_t id = vaultindex_find(vi, file->path);
+
+		if (id == 0 || paths[id] == NULL ||
+			strcmp(paths[id], file->path) != 0)
+			UNIT_FAIL("'%s' was not told", file->path);
+		else if (sizes[id] != file->attr.size)
+			UNIT_FAIL("'%s' has another size", file->path);
+	}
+	change_set_free(all);
+	vaultindex_close(fresh);
+	tempdir_free(&other);
+}
+
+TEST(a_new_note_is_known_after_the_barrier)
+{
+	begin();
+	start();
+	for (int i = 0; i < 200; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "N%d.md", i);
+		tempdir_write(&vault, name, "x");
+		vaultindex_barrier(vi);
+		EXPECT(knows(name));
+	}
+	expect_truth();
+	end();
+}
+
+TEST(an_idle_barrier_tells_nothing)
+{
+	begin();
+	tempdir_write(&vault, "One.md", "x");
+	start();
+	for (int i = 0; i < 1000; i++)
+		vaultindex_barrier(vi);
+	EXPECT_INT(told, 0);
+	end();
+}
+
+TEST(every_way_to_change_a_file_is_seen)
+{
+	int fd;
+
+	begin();
+	tempdir_write(&vault, "One.md", "x");
+	start();
+	/* in place, without closing */
+	fd = openat(vault.fd, "One.md", O_WRONLY | O_APPEND);
+	TEMPDIR_MUST(write(fd, "\n- [ ] a\n", 9) == 9);
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 1);
+	close(fd);
+	/* truncate() by path */
+	TEMPDIR_MUST(
+		ftruncate((fd = openat(vault.fd, "One.md", O_WRONLY)), 0) == 0);
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 0);
+	close(fd);
+	/* an atomic save */
+	tempdir_write(&vault, ".One.md.tmp", "- [ ] b\n");
+	tempdir_rename(&vault, ".One.md.tmp", "One.md");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 1);
+	EXPECT(!knows(".One.md.tmp"));
+	/* a hard link */
+	TEMPDIR_MUST(linkat(vault.fd, "One.md", vault.fd, "Two.md", 0) == 0);
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 2);
+	/* a symlink, a FIFO */
+	TEMPDIR_MUST(symlinkat("One.md", vault.fd, "Link.md") == 0);
+	TEMPDIR_MUST(mkfifoat(vault.fd, "Fifo", 0600) == 0);
+	vaultindex_barrier(vi);
+	EXPECT(knows("Link.md"));
+	EXPECT(knows("Fifo"));
+	/* exchange */
+	tempdir_write(&vault, "Three.md", "nothing");
+	vaultindex_barrier(vi);
+	TEMPDIR_MUST(renameat2(vault.fd, "Three.md", vault.fd, "Two.md",
+			     RENAME_EXCHANGE) == 0);
+	vaultindex_barrier(vi);
+	EXPECT(sizes[vaultindex_find(vi, "Two.md")] == 7);
+	tempdir_unlink(&vault, "Three.md");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 1);
+	expect_truth();
+	end();
+}
+
+TEST(permissions_are_seen)
+{
+	begin();
+	tempdir_write(&vault, "A/One.md", "x");
+	start();
+	TEMPDIR_MUST(fchmodat(vault.fd, "A/One.md", 0600, 0) == 0);
+	TEMPDIR_MUST(fchmodat(vault.fd, "A", 0700, 0) == 0);
+	vaultindex_barrier(vi);
+	EXPECT(told >= 1);
+	expect_truth();
+	end();
+}
+
+TEST(files_written_into_new_folders_at_once_are_found)
+{
+	begin();
+	start();
+	for (int i = 0; i < 300; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "D%d/E/F/N%d.md", i, i);
+		tempdir_write(&vault, name, "- [ ] x\n");
+	}
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 300);
+	/* and these folders are watched */
+	for (int i = 0; i < 300; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "D%d/E/F/N%d.md", i, i);
+		tempdir_write(&vault, name, "x");
+	}
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 0);
+	EXPECT_INT(vaultindex_live(vi).folders, 901);
+	expect_truth();
+	end();
+}
+
+TEST(a_moved_folder_goes_on_being_watched)
+{
+	uint32_t id;
+
+	begin();
+	tempdir_write(&vault, "A/B/One.md", "x");
+	tempdir_write(&vault, "C/Two.md", "[[One]]");
+	start();
+	id = vaultindex_find(vi, "A/B/One.md");
+	tempdir_rename(&vault, "A", "C/A2");
+	tempdir_write(&vault, "C/A2/B/One.md", "- [ ] moved\n");
+	tempdir_write(&vault, "C/A2/B/New.md", "x");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 1);
+	EXPECT(knows("C/A2/B/New.md"));
+	EXPECT(!knows("A"));
+	EXPECT(!knows("A/B/One.md"));
+	tempdir_rename(&vault, "C/A2", "A");
+	vaultindex_barrier(vi);
+	tempdir_rename(&vault, "A/B/One.md", "A/B/Uno.md");
+	vaultindex_barrier(vi);
+	EXPECT(knows("A/B/Uno.md"));
+	EXPECT_INT(vaultindex_find(vi, "A/B/Uno.md") == 0, 0);
+	EXPECT_INT(vaultindex_counts(vi).unresolved, 1);
+	(void)id;
+	expect_truth();
+	end();
+}
+
+TEST(a_folder_moved_alone_keeps_all_ids)
+{
+	uint32_t folder, note;
+
+	begin();
+	tempdir_write(&vault, "A/B/One.md", "x");
+	start();
+	folder = vaultindex_find(vi, "A/B");
+	note = vaultindex_find(vi, "A/B/One.md");
+	tempdir_rename(&vault, "A", "Z");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_find(vi, "Z/B"), folder);
+	EXPECT_INT(vaultindex_find(vi, "Z/B/One.md"), note);
+	expect_truth();
+	end();
+}
+
+TEST(folders_moved_out_and_in_come_and_go)
+{
+	struct tempdir other = tempdir_new();
+
+	begin();
+	tempdir_write(&vault, "A/B/One.md", "- [ ] x\n");
+	start();
+	TEMPDIR_MUST(renameat(vault.fd, "A", other.fd, "A") == 0);
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).notes, 0);
+	EXPECT_INT(vaultindex_live(vi).folders, 1);
+	tempdir_write(&other, "A/B/One.md", "- [ ] y\n- [ ] z\n");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).notes, 0);
+	TEMPDIR_MUST(renameat(other.fd, "A", vault.fd, "Back") == 0);
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 2);
+	EXPECT_INT(vaultindex_live(vi).folders, 3);
+	tempdir_write(&vault, "Back/B/One.md", "");
+	expect_truth();
+	end();
+	tempdir_free(&other);
+}
+
+TEST(two_folders_that_change_places_are_told_apart)
+{
+	begin();
+	tempdir_write(&vault, "A/One.md", "- [ ] x\n");
+	tempdir_write(&vault, "B/Two.md", "x");
+	start();
+	TEMPDIR_MUST(
+		renameat2(vault.fd, "A", vault.fd, "B", RENAME_EXCHANGE) == 0);
+	vaultindex_barrier(vi);
+	EXPECT(knows("B/One.md") && knows("A/Two.md"));
+	EXPECT(!knows("A/One.md") && !knows("B/Two.md"));
+	tempdir_write(&vault, "B/New.md", "x");
+	tempdir_write(&vault, "A/New.md", "x");
+	vaultindex_barrier(vi);
+	EXPECT(knows("B/New.md") && knows("A/New.md"));
+	expect_truth();
+	end();
+}
+
+TEST(a_burst_becomes_few_updates)
+{
+	struct vaultindex_live live;
+
+	begin();
+	start();
+	for (int i = 0; i < 3000; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "D%d/N%d.md", i % 10, i);
+		tempdir_write(&vault, name, "text\n");
+	}
+	vaultindex_barrier(vi);
+	live = vaultindex_live(vi);
+	EXPECT_INT(vaultindex_counts(vi).notes, 3000);
+	if (live.updates > 100)
+		UNIT_FAIL("%d updates", (int)live.updates);
+	EXPECT_INT(live.overflows, 0);
+	expect_truth();
+	end();
+}
+
+/* The thread that drains is kept from doing so by filling the queue while it
+ * waits for the reading of the events before; a queue of the smallest size
+ * makes that certain. */
+static bool
+set_limit(const char *name, int value, int *ret_old)
+{
+	char path[128];
+	FILE *file;
+	bool done;
+
+	snprintf(path, sizeof(path), "/proc/sys/fs/inotify/%s", name);
+	file = fopen(path, "r+");
+	if (file == NULL)
+		return false;
+	done = fscanf(file, "%d", ret_old) == 1;
+	rewind(file);
+	done = done && fprintf(file, "%d", value) > 0;
+	return fclose(file) == 0 && done;
+}
+
+TEST(events_that_the_kernel_lost_are_made_up_for)
+{
+	int old = 0;
+
+	begin();
+	if (!set_limit("max_queued_events", 8, &old)) {
+		printf("# not allowed to set the limit\n");
+		tempdir_free(&vault);
+		tempdir_free(&cache);
+		return;
+	}
+	start();
+	set_limit("max_queued_events", old, &old);
+	for (int i = 0; i < 2000; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "D%d/N%d.md", i % 50, i);
+		tempdir_write(&vault, name, "- [ ] x\n");
+	}
+	expect_truth();
+	EXPECT(vaultindex_live(vi).overflows > 0);
+	EXPECT(vaultindex_live(vi).walks > 0);
+	end();
+}
+
+TEST(without_watches_the_vault_is_walked)
+{
+	struct vaultindex_live live;
+	int old = 0;
+
+	begin();
+	for (int i = 0; i < 20; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "D%d/N.md", i);
+		tempdir_write(&vault, name, "x");
+	}
+	if (!set_limit("max_user_watches", 5, &old)) {
+		printf("# not allowed to set the limit\n");
+		tempdir_free(&vault);
+		tempdir_free(&cache);
+		return;
+	}
+	start();
+	live = vaultindex_live(vi);
+	EXPECT(live.is_polling);
+	EXPECT(live.unwatched > 0);
+	EXPECT(live.poll_seconds > 0);
+	tempdir_write(&vault, "D19/New.md", "x");
+	tempdir_write(&vault, "D3/New.md", "x");
+	tempdir_write(&vault, "D0/N.md", "- [ ] x\n");
+	expect_truth();
+	set_limit("max_user_watches", old, &old);
+	/* as soon as there are watches again they are used */
+	vaultindex_barrier(vi);
+	live = vaultindex_live(vi);
+	EXPECT(!live.is_polling);
+	EXPECT_INT(live.unwatched, 0);
+	end();
+}
+
+TEST(polling_sees_changes_without_being_asked)
+{
+	begin();
+	start_with(0.02);
+	EXPECT(vaultindex_live(vi).is_polling);
+	tempdir_write(&vault, "One.md", "x");
+	while (!knows("One.md"))
+		usleep(1000);
+	expect_truth();
+	end();
+}
+
+TEST(a_change_is_told_without_a_barrier)
+{
+	begin();
+	start();
+	tempdir_write(&vault, "One.md", "x");
+	while (!knows("One.md"))
+		usleep(100);
+	/* a write that is not closed is told after a while */
+	{
+		int fd = openat(vault.fd, "One.md", O_WRONLY | O_TRUNC);
+
+		TEMPDIR_MUST(write(fd, "- [ ] a\n", 8) == 8);
+		while (vaultindex_counts(vi).open_tasks == 0)
+			usleep(1000);
+		close(fd);
+	}
+	end();
+}
+
+TEST(changes_between_refresh_and_start_are_told)
+{
+	struct vaultindex_options options = {.is_live = true};
+	struct buf error = {0};
+
+	begin();
+	options.vault = vault.path;
+	options.cache_dir = cache.path;
+	EXPECT_INT(vaultindex_open(&options, &vi, &error), 0);
+	EXPECT_INT(vaultindex_refresh(vi, NULL, NULL), 0);
+	hear(NULL, vaultindex_snapshot(vi));
+	tempdir_write(&vault, "A/One.md", "x");
+	EXPECT_INT(vaultindex_watch_start(vi, hear, NULL), 0);
+	vaultindex_barrier(vi);
+	EXPECT(knows("A/One.md"));
+	expect_truth();
+	end();
+}
+
+TEST(new_settings_apply_at_once)
+{
+	begin();
+	tempdir_write(&vault, "One.md", "- [ ] a\n- [ ] #do b\n");
+	tempdir_write(&vault, "Attic/Old.md", "x");
+	start();
+	EXPECT_INT(vaultindex_counts(vi).tasks, 2);
+	tempdir_write(&vault,
+		".obsidian/plugins/obsidian-tasks-plugin/data.json",
+		"{\"globalFilter\": \"#do\"}");
+	tempdir_write(&vault, ".obsidian/app.json",
+		"{\"userIgnoreFilters\": [\"Attic/\"]}");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).tasks, 1);
+	EXPECT((vaultindex_flags(vi, vaultindex_find(vi, "Attic/Old.md")) &
+		       FILE_IS_EXCLUDED) != 0);
+	EXPECT_TEXT(vaultindex_settings(vi)->tasks.global_filter, "#do");
+	tempdir_rename(&vault, ".obsidian", ".elsewhere");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).tasks, 2);
+	EXPECT((vaultindex_flags(vi, vaultindex_find(vi, "Attic/Old.md")) &
+		       FILE_IS_EXCLUDED) == 0);
+	expect_truth();
+	end();
+}
+
+/* Many processes' worth of changes, and the truth after each round. */
+static unsigned seed;
+
+static unsigned
+random_below(unsigned limit)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 8) % limit;
+}
+
+static void
+random_path(char path[64], bool is_folder)
+{
+	int depth = (int)random_below(3);
+	size_t at = 0;
+
+	for (int i = 0; i < depth + is_folder; i++)
+		at += (size_t)snprintf(path + at, 64 - at, "d%u%s",
+			random_below(4), is_folder && i == depth ? "" : "/");
+	if (!is_folder)
+		snprintf(path + at, 64 - at, "n%u.%s", random_below(12),
+			random_below(5) == 0 ? "png" : "md");
+}
+
+static void
+random_change(void)
+{
+	static const char *const texts[] = {"", "x", "[[n1]] [[n2]]\n",
+		"- [ ] a\n- [x] b\n", "---\ntags: [t]\n---\n", "[[d1/n3]]"};
+	char a[64], b[64];
+	int fd;
+
+	random_path(a, false);
+	switch (random_below(10)) {
+	case 0:
+	case 1:
+	case 2:
+		fd = openat(vault.fd, a, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+		if (fd >= 0) {
+			const char *text = texts[random_below(6)];
+
+			TEMPDIR_MUST(write(fd, text, strlen(text)) >= 0);
+			close(fd);
+		}
+		break;
+	case 3:
+		unlinkat(vault.fd, a, 0);
+		break;
+	case 4:
+		random_path(b, false);
+		renameat(vault.fd, a, vault.fd, b);
+		break;
+	case 5:
+		random_path(a, true);
+		mkdirat(vault.fd, a, 0755);
+		break;
+	case 6:
+		random_path(a, true);
+		random_path(b, true);
+		renameat2(vault.fd, a, vault.fd, b,
+			random_below(2) ? RENAME_EXCHANGE : 0);
+		break;
+	case 7:
+		fchmodat(vault.fd, a, random_below(2) ? 0644 : 0600, 0);
+		break;
+	case 8:
+		/* A file changed through a link that was never seen is found
+		 * by the next walk only. */
+		random_path(b, false);
+		linkat(vault.fd, a, vault.fd, b, 0);
+		vaultindex_barrier(vi);
+		break;
+	case 9:
+		random_path(a, true);
+		unlinkat(vault.fd, a, AT_REMOVEDIR);
+		break;
+	}
+}
+
+TEST(after_any_changes_the_index_is_as_a_new_one)
+{
+	const char *rounds = getenv("VAULTFS_TEST_ROUNDS");
+	int count = rounds != NULL ? atoi(rounds) : 30;
+
+	begin();
+	start();
+	for (int round = 0; round < count; round++) {
+		seed = (unsigned)round + 7;
+		for (unsigned i = random_below(200); i > 0; i--)
+			random_change();
+		unit_failures = 0;
+		expect_truth();
+		if (unit_failures != 0) {
+			printf("# in round %d\n", round);
+			break;
+		}
+	}
+	end();
+}
+
+TEST_MAIN
