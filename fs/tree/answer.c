@@ -53,7 +53,7 @@ find_document(struct tree *tree, const struct tree_group *group,
 			idtable_get(&tree->documents, id);
 
 		if (document->parent != group ||
-			strcmp(document->folded, folded) != 0)
+			!treegroup_folds_to(tree, document->name, folded))
 			continue;
 		if (strcmp(document->name, name) == 0)
 			return exactly(NULL, NULL, document);
@@ -78,7 +78,7 @@ find_group(struct tree *tree, const struct tree_group *group, const char *name,
 
 		if (child->parent != group)
 			continue;
-		if (strcmp(child->folded, folded) == 0) {
+		if (treegroup_folds_to(tree, child->name, folded)) {
 			if (strcmp(child->name, name) == 0)
 				return exactly(NULL, child, NULL);
 			if (!is_alias)

@@ -32,14 +32,34 @@ stand_for(struct tree *tree, struct tree_group *group, struct tree_value *value,
 			taskindex_set(tree, TASKSET_VALUE, value->id));
 }
 
+/* The group that stands for value in the view, if its directories are of
+ * values of one dimension; it is found without a walk. */
+static struct tree_group *
+known_group(const struct tree_value *value, const struct viewdef *view)
+{
+	if (view->chain_count != 1)
+		return NULL;
+	for (struct tree_group *g = value->groups; g != NULL;
+		g = g->next_of_value)
+		if (g->view == view)
+			return g;
+	return NULL;
+}
+
 /* The group at value's path below group, or NULL. is_last: the members are
  * there. */
 static struct tree_group *
 walk_value(struct tree *tree, struct tree_group *group,
 	struct tree_value *value, bool is_last, bool create)
 {
-	for (size_t i = 0; i < value->path.count; i++) {
-		const char *name = value->path.names[i];
+	struct tree_group *known = known_group(value, group->view);
+	struct viewdef_path path;
+
+	if (known != NULL)
+		return known;
+	path = treevalue_path(tree, value);
+	for (size_t i = 0; i < path.count; i++) {
+		const char *name = path.names[i];
 		struct tree_group *child = treegroup_child(tree, group, name);
 
 		if (child == NULL && !create)
@@ -48,21 +68,46 @@ walk_value(struct tree *tree, struct tree_group *group,
 			child = treegroup_new(tree, group, group->view, name);
 			child->part = (uint32_t)i + 1;
 		}
-		if (create && i + 1 == value->path.count &&
-			child->value != value)
+		if (create && i + 1 == path.count && child->value != value)
 			stand_for(tree, child, value, is_last);
 		group = child;
 	}
 	/* Only now does the value count among those below its parents. */
 	for (struct tree_group *g = group;
-		create && g->part > 0 && g->part <= value->path.count &&
+		create && g->part > 0 && g->part <= path.count &&
 		g->parent != NULL;
 		g = g->parent) {
-		treegroup_spell(tree, g, value->path.names[g->part - 1]);
+		treegroup_spell(tree, g, path.names[g->part - 1]);
 		if (g->part == 1)
 			break;
 	}
 	return group;
+}
+
+/* Where notes with value are in a view that it is the first dimension of. */
+struct places {
+	struct tree_group *groups[1 + RELATIVE_COUNT];
+	size_t count;
+};
+
+static struct places
+places_of(struct tree *tree, struct tree_group *view_group,
+	struct tree_value *value, bool is_last, bool create)
+{
+	struct places places = {0};
+	struct tree_group *own =
+		walk_value(tree, view_group, value, is_last, create);
+
+	if (own != NULL)
+		places.groups[places.count++] = own;
+	if (value->day == DAY_NONE)
+		return places;
+	for (int r = 0; r < RELATIVE_COUNT; r++)
+		if (tree->relative[r] != NULL &&
+			tree->relative[r]->parent == view_group &&
+			viewdef_relative_has(r, value->day, tree->today))
+			places.groups[places.count++] = tree->relative[r];
+	return places;
 }
 
 struct walk {
@@ -75,41 +120,52 @@ struct walk {
 	struct grouplist *ret;
 };
 
+/* All combinations of the values in the chain's dimensions from link on. */
 static void
 walk_chain(struct walk *walk, struct tree_group *group, size_t link)
 {
 	struct tree *tree = walk->tree;
-	bool is_last = link + 1 == walk->view->chain_count;
 
+	if (link == walk->view->chain_count) {
+		if (walk->combinations++ < COMBINATION_MAX)
+			MEM_PUSH(walk->ret->items, walk->ret->count,
+				walk->ret->capacity, group);
+		return;
+	}
 	for (size_t i = 0; i < walk->count; i++) {
 		struct tree_value *value =
 			idtable_get(&tree->values, walk->values[i]);
-		struct tree_group *found[1 + RELATIVE_COUNT];
-		size_t found_count = 0;
+		struct places places;
 
 		if (value == NULL ||
 			(int)value->dimension != walk->view->chain[link])
 			continue;
-		found[found_count] =
-			walk_value(tree, group, value, is_last, walk->create);
-		found_count += found[found_count] != NULL;
-		for (int r = 0; r < RELATIVE_COUNT && link == 0; r++)
-			if (tree->relative[r] != NULL &&
-				tree->relative[r]->parent == group &&
-				viewdef_relative_has(
-					r, value->day, tree->today))
-				found[found_count++] = tree->relative[r];
-		for (size_t f = 0; f < found_count; f++) {
-			if (walk->combinations >= COMBINATION_MAX)
-				return;
-			if (!is_last) {
-				walk_chain(walk, found[f], link + 1);
-				continue;
-			}
-			walk->combinations++;
-			MEM_PUSH(walk->ret->items, walk->ret->count,
-				walk->ret->capacity, found[f]);
-		}
+		places = places_of(tree, group, value,
+			link + 1 == walk->view->chain_count, walk->create);
+		for (size_t p = 0; p < places.count &&
+				   walk->combinations < COMBINATION_MAX;
+			p++)
+			walk_chain(walk, places.groups[p], link + 1);
+	}
+}
+
+/* The groups of value in all views that group by its dimension alone. */
+static void
+add_simple(struct tree *tree, struct tree_value *value, bool create,
+	struct grouplist *ret)
+{
+	for (size_t i = 0; i < tree->view_count; i++) {
+		const struct viewdef *view = &tree->views[i];
+		struct places places;
+
+		if (view->chain_count != 1 ||
+			view->chain[0] != (int)value->dimension)
+			continue;
+		places = places_of(
+			tree, tree->view_groups[i], value, true, create);
+		for (size_t p = 0; p < places.count; p++)
+			MEM_PUSH(ret->items, ret->count, ret->capacity,
+				places.groups[p]);
 	}
 }
 
@@ -122,11 +178,18 @@ membership_list(struct tree *tree, const uint32_t *values, size_t count,
 	*ret = (struct grouplist){0};
 	if (count == 0)
 		return;
+	for (size_t i = 0; i < count; i++) {
+		struct tree_value *value =
+			idtable_get(&tree->values, values[i]);
+
+		if (value != NULL)
+			add_simple(tree, value, create, ret);
+	}
 	for (size_t i = 0; i < tree->view_count; i++) {
 		struct walk walk = {
 			tree, &tree->views[i], values, count, create, 0, ret};
 
-		if (tree->views[i].kind == VIEWDEF_GROUPS)
+		if (tree->views[i].chain_count > 1)
 			walk_chain(&walk, tree->view_groups[i], 0);
 	}
 	if (ret->count == 0)

@@ -25,8 +25,10 @@
 /* A sorted array of ids. */
 struct idset {
 	uint32_t *ids;
-	uint32_t count, capacity;
-	bool is_unsorted; /* appended to in a bulk; idset_sort() follows */
+	uint32_t count;
+	uint32_t capacity : 31;
+	uint32_t
+		is_unsorted : 1; /* appended to in a bulk; idset_sort() follows */
 };
 
 /* A file or folder of the vault. */
@@ -36,7 +38,8 @@ struct tree_file {
 	struct tree_file *parent; /* NULL: the root, or its folder is gone */
 	char *name;       /* owned; basename as on disk, "" of the root */
 	char *view_name;  /* owned; NULL: name */
-	uint64_t *claims; /* owned; hashes of names 0..level */
+	uint64_t claim;   /* hash of its own name, see viewname.h */
+	uint64_t *claims; /* owned; of its names 1..level */
 	uint32_t *values; /* owned; sorted */
 	uint32_t value_count;
 	uint32_t listed; /* groups that it is a member of */
@@ -55,8 +58,7 @@ struct tree_file {
 /* One answer to "by what?". */
 struct tree_value {
 	uint32_t id, dimension, file_id;
-	char *name;               /* owned */
-	struct viewdef_path path; /* where it is in views of its dimension */
+	char *name; /* owned */
 	uint16_t alias_count;
 	char **aliases;            /* owned: folded, one allocation */
 	day_t day;                 /* of DIMENSION_DATE, else DAY_NONE */
@@ -69,7 +71,7 @@ struct tree_group {
 	struct tree_group *parent;
 	const struct viewdef *view; /* NULL: the mount's root */
 	char *name;                 /* owned; as listed */
-	char *folded;               /* owned */
+	uint32_t key;               /* in groups_by_name */
 	struct tree_value *value;   /* that it stands for, or NULL */
 	struct tree_group *next_of_value;
 	uint32_t part;     /* of a value's path, which it is named after: 1.. */
@@ -113,7 +115,7 @@ struct tree_document {
 	enum tree_document_kind kind;
 	struct tree_group *parent;
 	char *name;               /* owned */
-	char *folded;             /* owned */
+	uint32_t key;             /* in documents_by_name */
 	struct tree_taskset *set; /* of TASKS */
 	int period;               /* of TASKS: enum task_period, or -1 */
 	struct tree_node *node;   /* the version that is up to date, or NULL */
@@ -237,6 +239,10 @@ void treefile_touch(struct tree *tree, struct tree_file *file);
 char **treefile_fold_names(
 	struct tree *tree, const char *const *names, size_t count);
 
+/* True if folded is what name folds to. */
+bool treegroup_folds_to(
+	const struct tree *tree, const char *name, const char *folded);
+
 /* --- treegroup.c --- */
 struct tree_group *treegroup_new(struct tree *tree, struct tree_group *parent,
 	const struct viewdef *view, const char *name);
@@ -280,6 +286,9 @@ void membership_change(struct tree *tree, struct tree_file *file,
 	struct grouplist *before, struct grouplist *after);
 
 /* --- treevalue.c --- */
+/* Where the value is in views of its dimension; from tree->scratch. */
+struct viewdef_path treevalue_path(
+	const struct tree *tree, const struct tree_value *value);
 /* Appends the notes that are in a group because of value; any order. */
 void treevalue_members(
 	struct tree *tree, const struct tree_value *value, struct idset *files);

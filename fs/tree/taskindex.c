@@ -94,6 +94,7 @@ show_set(struct tree *tree, struct tree_taskset *set)
 	struct tree_value *value;
 	struct tree_group *group;
 	struct tree_file *file;
+	struct viewdef_path path;
 	char day[DAY_TEXT_SIZE];
 
 	switch (set->class) {
@@ -104,22 +105,22 @@ show_set(struct tree *tree, struct tree_taskset *set)
 		group = tree->tasks_by_dimension[value->dimension];
 		if (group == NULL)
 			return;
-		for (size_t i = 0; i + 1 < value->path.count; i++) {
-			struct tree_group *child = treegroup_child(
-				tree, group, value->path.names[i]);
+		path = treevalue_path(tree, value);
+		for (size_t i = 0; i + 1 < path.count; i++) {
+			struct tree_group *child =
+				treegroup_child(tree, group, path.names[i]);
 
 			if (child == NULL) {
 				child = treegroup_new(tree, group, group->view,
-					value->path.names[i]);
+					path.names[i]);
 				child->part = (uint32_t)i + 1;
 			}
 			group = child;
 		}
-		add_document(tree, group,
-			value->path.names[value->path.count - 1], set);
+		add_document(tree, group, path.names[path.count - 1], set);
 		for (; group->part > 0; group = group->parent)
-			treegroup_spell(tree, group,
-				value->path.names[group->part - 1]);
+			treegroup_spell(
+				tree, group, path.names[group->part - 1]);
 		return;
 	case TASKSET_NOTE:
 		file = idtable_get(&tree->files, set->key);

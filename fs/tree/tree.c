@@ -116,7 +116,6 @@ tree_free(struct tree *tree)
 		id++) {
 		idtable_set(&tree->documents, id, NULL);
 		free(document->name);
-		free(document->folded);
 		free(document);
 	}
 	for (uint32_t id = 0;
@@ -126,7 +125,6 @@ tree_free(struct tree *tree)
 		idset_clear(&group->members);
 		idset_clear(&group->documents);
 		free(group->name);
-		free(group->folded);
 		free(group);
 	}
 	for (uint32_t id = 0;

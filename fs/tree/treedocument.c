@@ -18,15 +18,14 @@ treedocument_new(struct tree *tree, struct tree_group *parent, const char *name,
 	document->kind = kind;
 	document->parent = parent;
 	document->name = mem_dup(name);
-	document->folded = mem_dup(folded);
+	document->key = multihash_key(parent->id, folded);
 	document->set = set;
 	document->period = -1;
 	document->mtime_ns = tree->now_ns;
 	if (set != NULL)
 		idset_add(&set->documents, document->id);
 	idtable_set(&tree->documents, document->id, document);
-	multihash_add(&tree->documents_by_name,
-		multihash_key(parent->id, folded), document->id);
+	multihash_add(&tree->documents_by_name, document->key, document->id);
 	idset_add(&parent->documents, document->id);
 	treegroup_forget_name(tree, parent, name);
 	treegroup_touch(tree, parent);
@@ -41,8 +40,7 @@ treedocument_free(struct tree *tree, struct tree_document *document)
 	treegroup_forget_name(tree, parent, document->name);
 	treegroup_touch(tree, parent);
 	treenode_detach_document(document);
-	multihash_remove(&tree->documents_by_name,
-		multihash_key(parent->id, document->folded), document->id);
+	multihash_remove(&tree->documents_by_name, document->key, document->id);
 	idset_remove(&parent->documents, document->id);
 	if (parent->documents.count == 0)
 		idset_add(&tree->emptied, parent->id);
@@ -54,7 +52,6 @@ treedocument_free(struct tree *tree, struct tree_document *document)
 		taskindex_drop(tree, document->set);
 	}
 	free(document->name);
-	free(document->folded);
 	free(document);
 }
 

@@ -17,18 +17,26 @@ treegroup_new(struct tree *tree, struct tree_group *parent,
 	group->parent = parent;
 	group->view = view;
 	group->name = mem_dup(name);
-	group->folded = mem_dup(folded);
+	group->key = multihash_key(parent != NULL ? parent->id : 0, folded);
 	group->mtime_ns = tree->now_ns;
 	idtable_set(&tree->groups, group->id, group);
 	tree->counts.groups++;
 	if (parent != NULL) {
-		multihash_add(&tree->groups_by_name,
-			multihash_key(parent->id, folded), group->id);
+		multihash_add(&tree->groups_by_name, group->key, group->id);
 		idset_add(&parent->children, group->id);
 		treegroup_forget_name(tree, parent, name);
 		treegroup_touch(tree, parent);
 	}
 	return group;
+}
+
+bool
+treegroup_folds_to(
+	const struct tree *tree, const char *name, const char *folded)
+{
+	return strcmp(name, folded) == 0 ||
+	       strcmp(text_fold(tree->scratch, name, strlen(name)), folded) ==
+	               0;
 }
 
 /* Adds or removes the other names under which a group is found. */
@@ -94,13 +102,18 @@ rename_group(struct tree *tree, struct tree_group *group, const char *name)
 
 /* The smaller of a spelling found and the one of value. */
 static const char *
-smaller(const char *name, const struct tree_value *value, uint32_t part)
+smaller(const struct tree *tree, const char *name,
+	const struct tree_value *value, uint32_t part)
 {
-	if (value == NULL || value->path.count < part)
+	struct viewdef_path path;
+
+	if (value == NULL)
 		return name;
-	if (name != NULL && strcmp(name, value->path.names[part - 1]) <= 0)
+	path = treevalue_path(tree, value);
+	if (path.count < part ||
+		(name != NULL && strcmp(name, path.names[part - 1]) <= 0))
 		return name;
-	return value->path.names[part - 1];
+	return path.names[part - 1];
 }
 
 /* How the values in and below group spell a part of their path: the smallest,
@@ -110,7 +123,7 @@ static const char *
 smallest_spelling(
 	const struct tree *tree, const struct tree_group *group, uint32_t part)
 {
-	const char *smallest = smaller(NULL, group->value, part);
+	const char *smallest = smaller(tree, NULL, group->value, part);
 
 	for (uint32_t i = 0; i < group->documents.count; i++) {
 		const struct tree_document *document =
@@ -118,7 +131,7 @@ smallest_spelling(
 
 		if (document->set != NULL &&
 			document->set->class == TASKSET_VALUE)
-			smallest = smaller(smallest,
+			smallest = smaller(tree, smallest,
 				idtable_get(&tree->values, document->set->key),
 				part);
 	}
@@ -140,14 +153,17 @@ smallest_spelling(
 void
 treegroup_respell(struct tree *tree, struct tree_group *group)
 {
-	const struct tree_value *value = group->value;
-	const char *name;
+	const char *name = NULL;
 
 	if (!group->has_spellings || group->part == 0)
 		return;
-	if (value != NULL && value->path.count == group->part)
-		name = value->path.names[group->part - 1];
-	else
+	if (group->value != NULL) {
+		struct viewdef_path path = treevalue_path(tree, group->value);
+
+		if (path.count == group->part)
+			name = path.names[group->part - 1];
+	}
+	if (name == NULL)
 		name = smallest_spelling(tree, group, group->part);
 	if (name != NULL && strcmp(name, group->name) != 0)
 		rename_group(tree, group, name);
@@ -175,8 +191,7 @@ treegroup_free(struct tree *tree, struct tree_group *group)
 	if (parent != NULL) {
 		treegroup_forget_name(tree, parent, group->name);
 		treegroup_touch(tree, parent);
-		multihash_remove(&tree->groups_by_name,
-			multihash_key(parent->id, group->folded), group->id);
+		multihash_remove(&tree->groups_by_name, group->key, group->id);
 		idset_remove(&parent->children, group->id);
 	}
 	idtable_set(&tree->groups, group->id, NULL);
@@ -185,7 +200,6 @@ treegroup_free(struct tree *tree, struct tree_group *group)
 	idset_clear(&group->members);
 	idset_clear(&group->documents);
 	free(group->name);
-	free(group->folded);
 	free(group);
 }
 
@@ -201,7 +215,7 @@ treegroup_child(
 		struct tree_group *child = idtable_get(&tree->groups, id);
 
 		if (child->parent == group &&
-			strcmp(child->folded, folded) == 0)
+			treegroup_folds_to(tree, child->name, folded))
 			return child;
 	}
 	return NULL;

@@ -5,11 +5,17 @@
 #include "fs/tree/model.h"
 #include "index/base/mem.h"
 
+struct viewdef_path
+treevalue_path(const struct tree *tree, const struct tree_value *value)
+{
+	return viewdef_path_of(
+		(int)value->dimension, value->name, tree->scratch);
+}
+
 void
 treevalue_free(struct tree *tree, struct tree_value *value)
 {
 	idtable_set(&tree->values, value->id, NULL);
-	viewdef_path_clear(&value->path);
 	free(value->name);
 	free(value->aliases);
 	free(value);
@@ -77,8 +83,6 @@ rename_value(struct tree *tree, struct tree_value *value, const char *name)
 
 	free(value->name);
 	value->name = mem_dup(name);
-	viewdef_path_clear(&value->path);
-	viewdef_path_of((int)value->dimension, name, &value->path);
 	taskindex_show_value(tree, value);
 	for (uint32_t i = 0; i < files.count; i++) {
 		struct tree_file *file =
@@ -105,7 +109,6 @@ treevalue_put(struct tree *tree, const struct value *from)
 		value->day = from->dimension == DIMENSION_DATE
 		                     ? viewdef_day_of(from->name)
 		                     : DAY_NONE;
-		viewdef_path_of((int)from->dimension, from->name, &value->path);
 		idtable_set(&tree->values, value->id, value);
 	} else if (strcmp(value->name, from->name) != 0) {
 		rename_value(tree, value, from->name);

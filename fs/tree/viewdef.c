@@ -79,57 +79,52 @@ viewdef_is_nested(int dimension)
 	       dimension == DIMENSION_PROPERTY;
 }
 
-/* Appends one name to path. In a property's parts U+0001 stands for '/'. */
-static void
-add_name(struct viewdef_path *path, int dimension, const char *text,
-	size_t size, bool is_nested)
+/* One name of a path. In a property's parts U+0001 stands for '/'. */
+static const char *
+name_of(struct arena *arena, int dimension, const char *text, size_t size,
+	bool is_nested)
 {
 	struct buf name = {0};
-	char *part = mem_ndup(text, size);
+	char *part = arena_dup(arena, text, size);
 
 	for (size_t i = 0; dimension == DIMENSION_PROPERTY && i < size; i++)
 		if (part[i] == '\x01')
 			part[i] = '/';
 	entryname_escape(part, size, ENTRYNAME_MAX, !is_nested, &name);
-	free(part);
-	path->names =
-		mem_resize(path->names, path->count + 1, sizeof(*path->names));
-	path->names[path->count++] = buf_take(&name);
+	part = arena_dup(arena, name.data, name.size);
+	buf_clear(&name);
+	return part;
 }
 
-void
-viewdef_path_of(int dimension, const char *value, struct viewdef_path *ret)
+struct viewdef_path
+viewdef_path_of(int dimension, const char *value, struct arena *arena)
 {
-	*ret = (struct viewdef_path){0};
-	if (!viewdef_is_nested(dimension)) {
-		add_name(ret, dimension, value, strlen(value), false);
-		return;
-	}
-	for (const char *part = value;;) {
-		const char *end = ret->count < DEPTH_MAX - 1
-		                          ? strchrnul(part, '/')
-		                          : part + strlen(part);
+	bool is_nested = viewdef_is_nested(dimension);
+	struct viewdef_path path = {0};
+	size_t max = 1;
+
+	for (const char *c = value; is_nested && *c != '\0'; c++)
+		max += *c == '/';
+	if (max > DEPTH_MAX)
+		max = DEPTH_MAX;
+	path.names = arena_alloc(arena, max * sizeof(*path.names));
+	for (const char *part = value; is_nested;) {
+		const char *end = path.count < max - 1 ? strchrnul(part, '/')
+		                                       : part + strlen(part);
 
 		/* "a//b" is a/b: a tag has no empty part. A property may have
 		 * an empty value. */
 		if (end > part || dimension == DIMENSION_PROPERTY)
-			add_name(ret, dimension, part, (size_t)(end - part),
-				true);
+			path.names[path.count++] = name_of(arena, dimension,
+				part, (size_t)(end - part), true);
 		if (*end == '\0')
 			break;
 		part = end + 1;
 	}
-	if (ret->count == 0)
-		add_name(ret, dimension, value, strlen(value), true);
-}
-
-void
-viewdef_path_clear(struct viewdef_path *path)
-{
-	for (size_t i = 0; i < path->count; i++)
-		free(path->names[i]);
-	free(path->names);
-	*path = (struct viewdef_path){0};
+	if (path.count == 0)
+		path.names[path.count++] = name_of(
+			arena, dimension, value, strlen(value), is_nested);
+	return path;
 }
 
 day_t

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "index/base/arena.h"
 #include "index/base/day.h"
 #include "index/changeset.h"
 
@@ -53,16 +54,15 @@ void viewdefs_free(struct viewdef *views, size_t count);
 bool viewdef_is_nested(int dimension);
 
 /* A nested list of directory names: where a value is, in views that group by
- * its dimension. */
+ * its dimension. All from an arena. */
 struct viewdef_path {
-	char **names; /* escaped */
-	size_t count;
+	const char **names; /* escaped */
+	size_t count;       /* at least 1 */
 };
 
-/* The path of a value: its parts, escaped. The caller clears it. */
-void viewdef_path_of(
-	int dimension, const char *value, struct viewdef_path *ret);
-void viewdef_path_clear(struct viewdef_path *path);
+/* The path of a value: its parts, escaped. */
+struct viewdef_path viewdef_path_of(
+	int dimension, const char *value, struct arena *arena);
 
 /* The day of a value of DIMENSION_DATE ("2025/11/07"), or DAY_NONE. */
 day_t viewdef_day_of(const char *value);

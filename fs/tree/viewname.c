@@ -51,6 +51,12 @@ claimant(const struct tree *tree, uint32_t id)
 	return id != 0 ? idtable_get(&tree->files, id) : NULL;
 }
 
+static uint64_t *
+claim_at(struct tree_file *file, unsigned level)
+{
+	return level == 0 ? &file->claim : &file->claims[level - 1];
+}
+
 /* The number of folders that the note is in. */
 static unsigned
 depth_of(const struct tree_file *file)
@@ -143,16 +149,16 @@ raise_level(struct tree *tree, struct tree_file *file, struct worklist *list)
 		struct buf name = {0};
 
 		claim_change(
-			tree, file->claims[file->level], 0, 0, &count, &ids);
+			tree, *claim_at(file, file->level), 0, 0, &count, &ids);
 		if (count <= 1 || file->level >= max)
 			return;
 		file->level++;
-		file->claims = mem_resize(file->claims, (size_t)file->level + 1,
-			sizeof(*file->claims));
+		file->claims = mem_resize(
+			file->claims, file->level, sizeof(*file->claims));
 		name_of(tree, file, file->level, &name);
-		file->claims[file->level] = claim_hash(tree, name.data);
+		*claim_at(file, file->level) = claim_hash(tree, name.data);
 		buf_clear(&name);
-		claim_change(tree, file->claims[file->level], file->id, 1,
+		claim_change(tree, *claim_at(file, file->level), file->id, 1,
 			&count, &ids);
 		if (count == 2) {
 			struct tree_file *other =
@@ -175,7 +181,8 @@ lower(struct tree *tree, struct tree_file *file, unsigned to,
 		uint32_t count, ids;
 		struct tree_file *other;
 
-		claim_change(tree, file->claims[i], file->id, -1, &count, &ids);
+		claim_change(
+			tree, *claim_at(file, i), file->id, -1, &count, &ids);
 		if (count != 1)
 			continue;
 		other = claimant(tree, ids);
@@ -184,6 +191,8 @@ lower(struct tree *tree, struct tree_file *file, unsigned to,
 				other);
 	}
 	file->level = 0;
+	free(file->claims);
+	file->claims = NULL;
 }
 
 /* Gives the note the name of its level. */
@@ -226,9 +235,8 @@ viewname_join(
 
 	file->is_named = true;
 	file->level = 0;
-	file->claims = mem_resize(file->claims, 1, sizeof(*file->claims));
-	file->claims[0] = claim_hash(tree, file->name);
-	claim_change(tree, file->claims[0], file->id, 1, &count, &ids);
+	file->claim = claim_hash(tree, file->name);
+	claim_change(tree, file->claim, file->id, 1, &count, &ids);
 	if (count == 1) {
 		settle(tree, file, renamed);
 		return;
@@ -253,8 +261,6 @@ viewname_leave(
 		return;
 	file->is_named = false;
 	lower(tree, file, 0, &list);
-	free(file->claims);
-	file->claims = NULL;
 	/* The list grows as others let go in turn. */
 	for (size_t i = 0; i < list.count; i++)
 		lower(tree, list.files[i], 1, &list);

@@ -51,17 +51,22 @@ TEST(a_list_is_grouped_by_period_and_sorted_by_due_then_priority)
 	};
 	struct listed_task listed[4];
 	struct buf out = {0};
+	uint32_t lines[4];
 
 	for (int i = 0; i < 4; i++)
 		listed[i] = (struct listed_task){
 			&facts[i], "Ops/Quay log.md", i % 2 == 0};
-	tasklist_render(listed, 4, "Open tasks", TODAY, &out);
+	tasklist_render_lines(listed, 4, "Open tasks", TODAY, &out, lines);
 	EXPECT_TEXT(buf_text(&out),
 		"# Open tasks\n\n4 open tasks\n"
 		"\n## Overdue\n\n- [ ] late [[Ops/Quay log]]\n"
 		"\n## Today\n\n* [/] high today [[Quay log]]\n"
 		"- [ ] low today [[Ops/Quay log]]\n"
 		"\n## Without a date\n\n- [ ] someday [[Quay log]]\n");
+	EXPECT_INT(lines[0], 7);
+	EXPECT_INT(lines[1], 11);
+	EXPECT_INT(lines[2], 12);
+	EXPECT_INT(lines[3], 16);
 	buf_clear(&out);
 	tasklist_render(listed, 1, "Overdue", TODAY, &out);
 	EXPECT_TEXT(buf_text(&out), "# Overdue\n\n1 open task\n"

@@ -8,13 +8,13 @@
 static char *
 path_of(int dimension, const char *value)
 {
-	struct viewdef_path path;
+	struct arena *arena = arena_new();
+	struct viewdef_path path = viewdef_path_of(dimension, value, arena);
 	struct buf text = {0};
 
-	viewdef_path_of(dimension, value, &path);
 	for (size_t i = 0; i < path.count; i++)
 		buf_printf(&text, "%s%s", i > 0 ? "/" : "", path.names[i]);
-	viewdef_path_clear(&path);
+	arena_free(arena);
 	return buf_take(&text);
 }
 
@@ -46,16 +46,17 @@ TEST(nested_values_are_nested_directories)
 
 TEST(nesting_has_an_end)
 {
+	struct arena *arena = arena_new();
 	struct viewdef_path path;
 	char value[2001];
 
 	for (size_t i = 0; i < 2000; i++)
 		value[i] = i % 2 == 0 ? 'a' : '/';
 	value[2000] = '\0';
-	viewdef_path_of(DIMENSION_TAG, value, &path);
+	path = viewdef_path_of(DIMENSION_TAG, value, arena);
 	EXPECT_INT(path.count, 64);
 	EXPECT(strlen(path.names[63]) <= 255);
-	viewdef_path_clear(&path);
+	arena_free(arena);
 }
 
 TEST(each_kind_of_entity_has_a_view)
