@@ -120,11 +120,34 @@ write_task(const struct listed_task *listed, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
+/* Line ends in size bytes of text. */
+static uint32_t
+count_lines(const char *text, size_t size)
+{
+	const char *end = text + size;
+	uint32_t count = 0;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
+		count++;
+		text++;
+	}
+	return count;
+}
+
 void
 tasklist_render(struct listed_task *tasks, size_t count, const char *title,
 	day_t today, struct buf *out)
 {
+	tasklist_render_lines(tasks, count, title, today, out, NULL);
+}
+
+void
+tasklist_render_lines(struct listed_task *tasks, size_t count,
+	const char *title, day_t today, struct buf *out, uint32_t *lines)
+{
 	enum task_period first = PERIOD_COUNT, last = PERIOD_COUNT;
+	uint32_t line = 1;
+	size_t counted = 0; /* bytes of out */
 
 	buf_printf(out, "# %s\n\n", title);
 	if (count == 0) {
@@ -151,6 +174,12 @@ tasklist_render(struct listed_task *tasks, size_t count, const char *title,
 			write_day_heading(task_day(task), out);
 			if (task_day(task) == DAY_NONE)
 				buf_add_char(out, '\n');
+		}
+		if (lines != NULL) {
+			line += count_lines(
+				out->data + counted, out->size - counted);
+			counted = out->size;
+			lines[i] = line;
 		}
 		write_task(&tasks[i], out);
 	}

@@ -36,6 +36,11 @@ const char *task_period_name(enum task_period period); /* "this-week" */
  * count 0 gives a document that says so. */
 void tasklist_render(struct listed_task *tasks, size_t count, const char *title,
 	day_t today, struct buf *out);
+/* The same, and lines[i] (count of them; may be NULL) becomes the line of the
+ * document, 1.., on which tasks[i] stands, as they are sorted then. out must
+ * be empty. */
+void tasklist_render_lines(struct listed_task *tasks, size_t count,
+	const char *title, day_t today, struct buf *out, uint32_t *lines);
 
 /* Appends a link to the note at path that Obsidian resolves to it: a wikilink,
  * or a Markdown link where the name cannot stand in one. */
