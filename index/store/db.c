@@ -23,12 +23,14 @@ static const unsigned char schema[] = {
 	":id, :path, :flags, :ino, :size, :mtime_ns, :ctime_ns, :hash, :racy"
 #define NOTE_COLUMNS                                                           \
 	"id, title, type, kind, date, last_contact, role, organisation,"       \
-	" role_note, frontmatter, aliases, tags, properties, sections, links," \
+	" role_note, frontmatter, aliases, tags, properties, first_heading, "  \
+	"headings, links,"                                                     \
 	" contexts, queries, diagnostics"
 #define NOTE_VALUES                                                            \
 	":id, :title, :type, :kind, :date, :last_contact, :role,"              \
 	" :organisation, :role_note, :frontmatter, :aliases, :tags,"           \
-	" :properties, :sections, :links, :contexts, :queries,"                \
+	" :properties, :first_heading, :headings, :links, :contexts, "         \
+	":queries,"                                                            \
 	" :diagnostics"
 #define TASK_COLUMNS                                                           \
 	"note_id, seq, line, parent, symbol, status_name, status,"             \

@@ -66,6 +66,7 @@ load_note(struct load *load, const struct settings *settings,
 	void *arg)
 {
 	struct note note = {.arena = load->arena, .settings = settings};
+	struct heading_texts headings;
 	int rc = cursor_seek(&load->notes, file->id);
 
 	if (db_errno(load->db, rc) < 0 || load->notes.id != file->id)
@@ -73,11 +74,11 @@ load_note(struct load *load, const struct settings *settings,
 	arena_reset(load->arena);
 	note.size = file->size;
 	set_path(&note, file->path);
-	if (!noteread_note(load->notes.stmt, &note))
+	if (!noteread_note(load->notes.stmt, &note, &headings))
 		return -EILSEQ;
 	rc = cursor_seek(&load->tasks, file->id);
 	while (load->tasks.id == file->id) {
-		if (!noteread_task(load->tasks.stmt, &note))
+		if (!noteread_task(load->tasks.stmt, &note, &headings))
 			return -EILSEQ;
 		rc = cursor_step(&load->tasks);
 	}

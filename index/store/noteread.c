@@ -103,16 +103,40 @@ read_properties(struct json_in in, struct note *note)
 }
 
 static bool
-read_links(struct json_in in, struct json_in in_sections, struct note *note)
+read_texts(struct arena *arena, struct json_in in, const char ***ret,
+	size_t *count)
 {
-	const char *section = NULL;
-	int64_t last = -1;
+	size_t capacity = 0;
 
-	json_enter(&in_sections);
 	for (json_enter(&in); json_more(&in);) {
-		struct link link;
+		const char *text = json_get_text(&in);
+
+		ARENA_PUSH(arena, *ret, *count, capacity, text);
+	}
+	return !in.is_broken;
+}
+
+/* The heading at a place, NULL where it is negative. False if there is none. */
+static bool
+get_heading(
+	const struct heading_texts *headings, int64_t place, const char **ret)
+{
+	*ret = NULL;
+	if (place >= 0 && (uint64_t)place >= headings->count)
+		return false;
+	if (place >= 0)
+		*ret = headings->texts[place];
+	return true;
+}
+
+static bool
+read_links(struct json_in in, const struct heading_texts *headings,
+	struct note *note)
+{
+	for (json_enter(&in); json_more(&in);) {
+		struct link link = {0};
+		int64_t section = -1;
 		uint32_t flags;
-		int64_t number;
 
 		json_enter(&in);
 		link.line = json_get_uint(&in, UINT32_MAX);
@@ -121,26 +145,21 @@ read_links(struct json_in in, struct json_in in_sections, struct note *note)
 			flags & LINK_IS_MARKDOWN ? LINK_MARKDOWN : LINK_WIKI;
 		link.embed = flags & LINK_IS_EMBED;
 		link.target = json_get_text(&in);
-		number = -1;
-		link.key = NULL;
 		if (json_is_text(&in))
 			link.key = json_get_text(&in);
 		else
-			number = json_get_int(&in, -1);
+			section = json_get_int(&in, -1);
 		link.display = json_get_text(&in);
 		link.subpath = json_get_text(&in);
 		json_leave(&in);
-		/* Sections come in the order in which links stand in them. */
-		for (; last < number && !in_sections.is_broken; last++)
-			section = json_get_text(&in_sections);
-		link.section = number >= 0 ? section : NULL;
 		if (link.subpath == NULL)
 			link.subpath = "";
-		if (link.target == NULL || (number >= 0 && section == NULL))
+		if (link.target == NULL ||
+			!get_heading(headings, section, &link.section))
 			return false;
 		NOTE_PUSH(note, links, link);
 	}
-	return !in.is_broken && !in_sections.is_broken;
+	return !in.is_broken;
 }
 
 static bool
@@ -176,18 +195,22 @@ read_contexts(struct json_in in, struct note *note)
 }
 
 static bool
-read_queries(struct json_in in, struct note *note)
+read_queries(struct json_in in, const struct heading_texts *headings,
+	struct note *note)
 {
 	for (json_enter(&in); json_more(&in);) {
 		struct code_block block;
+		int64_t heading;
 
 		json_enter(&in);
 		block.line = json_get_uint(&in, UINT32_MAX);
 		block.last_line = json_get_uint(&in, UINT32_MAX);
 		block.language = json_get_text(&in);
 		block.text = json_get_text(&in);
-		block.heading = json_get_text(&in);
+		heading = json_get_int(&in, -1);
 		json_leave(&in);
+		if (!get_heading(headings, heading, &block.heading))
+			return false;
 		NOTE_PUSH(note, code_blocks, block);
 	}
 	return !in.is_broken;
@@ -208,11 +231,31 @@ read_diagnostics(struct json_in in, struct note *note)
 	return !in.is_broken;
 }
 
+/* Needs the title. */
+static bool
+read_first_heading(struct json_in in, struct note *note)
+{
+	struct heading heading = {.level = 1};
+
+	json_enter(&in);
+	if (!json_more(&in))
+		return !in.is_broken;
+	heading.line = json_get_uint(&in, UINT32_MAX);
+	heading.text = json_get_text(&in);
+	json_leave(&in);
+	if (heading.text == NULL)
+		heading.text = note->title;
+	NOTE_PUSH(note, headings, heading);
+	return !in.is_broken;
+}
+
 bool
-noteread_note(struct sqlite3_stmt *stmt, struct note *note)
+noteread_note(
+	struct sqlite3_stmt *stmt, struct note *note, struct heading_texts *ret)
 {
 	struct arena *arena = note->arena;
 
+	*ret = (struct heading_texts){0};
 	note->title = column_text(stmt, NOTE_TITLE);
 	note->type = column_text(stmt, NOTE_TYPE);
 	note->kind = column_text(stmt, NOTE_KIND);
@@ -228,16 +271,19 @@ noteread_note(struct sqlite3_stmt *stmt, struct note *note)
 		!read_tags(column_list(arena, stmt, NOTE_TAGS), note) ||
 		!read_properties(
 			column_list(arena, stmt, NOTE_PROPERTIES), note) ||
-		!read_links(column_list(arena, stmt, NOTE_LINKS),
-			column_list(arena, stmt, NOTE_SECTIONS), note) ||
+		!read_texts(arena, column_list(arena, stmt, NOTE_HEADINGS),
+			&ret->texts, &ret->count) ||
+		!read_links(column_list(arena, stmt, NOTE_LINKS), ret, note) ||
 		!read_contexts(column_list(arena, stmt, NOTE_CONTEXTS), note) ||
-		!read_queries(column_list(arena, stmt, NOTE_QUERIES), note) ||
+		!read_queries(
+			column_list(arena, stmt, NOTE_QUERIES), ret, note) ||
 		!read_diagnostics(
 			column_list(arena, stmt, NOTE_DIAGNOSTICS), note))
 		return false;
 	if (note->title == NULL)
 		note->title = noterows_usual_title(note);
-	return true;
+	return read_first_heading(
+		column_list(arena, stmt, NOTE_FIRST_HEADING), note);
 }
 
 /* A copy of a column's text, which the next row of the task would take. */
@@ -260,22 +306,9 @@ read_task_day(struct arena *arena, sqlite3_stmt *stmt, int column,
 	return day_of_text(*ret_text);
 }
 
-static bool
-read_texts(struct arena *arena, struct json_in in, const char ***ret,
-	size_t *count)
-{
-	size_t capacity = 0;
-
-	for (json_enter(&in); json_more(&in);) {
-		const char *text = json_get_text(&in);
-
-		ARENA_PUSH(arena, *ret, *count, capacity, text);
-	}
-	return !in.is_broken;
-}
-
 bool
-noteread_task(struct sqlite3_stmt *stmt, struct note *note)
+noteread_task(struct sqlite3_stmt *stmt, struct note *note,
+	const struct heading_texts *headings)
 {
 	struct arena *arena = note->arena;
 	struct task task = {
@@ -285,7 +318,6 @@ noteread_task(struct sqlite3_stmt *stmt, struct note *note)
 		.status_name = keep_text(arena, stmt, TASK_STATUS_NAME),
 		.description = keep_text(arena, stmt, TASK_DESCRIPTION),
 		.raw = keep_text(arena, stmt, TASK_RAW),
-		.heading = keep_text(arena, stmt, TASK_HEADING),
 		.recurrence = keep_text(arena, stmt, TASK_RECURRENCE),
 		.id = keep_text(arena, stmt, TASK_ID),
 		.block = keep_text(arena, stmt, TASK_BLOCK),
@@ -294,11 +326,15 @@ noteread_task(struct sqlite3_stmt *stmt, struct note *note)
 	int priority = sqlite3_column_int(stmt, TASK_PRIORITY);
 	int on_completion = sqlite3_column_int(stmt, TASK_ON_COMPLETION);
 	int flags = sqlite3_column_int(stmt, TASK_FLAGS);
+	int64_t heading = sqlite3_column_type(stmt, TASK_HEADING) == SQLITE_NULL
+	                          ? -1
+	                          : sqlite3_column_int64(stmt, TASK_HEADING);
 
 	if (status < STATUS_TODO || status > STATUS_NON_TASK ||
 		priority < PRIORITY_HIGHEST || priority > PRIORITY_LOWEST ||
 		on_completion < ON_COMPLETION_NONE ||
-		on_completion > ON_COMPLETION_DELETE)
+		on_completion > ON_COMPLETION_DELETE ||
+		!get_heading(headings, heading, &task.heading))
 		return false;
 	task.status = (enum status_type)status;
 	task.priority = (enum priority)priority;

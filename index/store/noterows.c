@@ -1,8 +1,10 @@
 /* noterows.c - see noterows.h */
 #include "index/store/noterows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "index/base/mem.h"
 #include "index/store/jsonlist.h"
 
 const char *
@@ -13,6 +15,93 @@ noterows_usual_title(const struct note *note)
 			note->properties[i].value.kind == YAML_VALUE_TEXT)
 			return note->properties[i].value.text;
 	return note->name;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* How far back a heading is looked for, and the longest that is compared:
+ * together they bound the time. */
+#define HEADING_LOOK 16
+#define HEADING_SIZE_MAX 256
+
+static bool
+is_same_heading(const char *a, const char *b)
+{
+	return a == b ||
+	       (strncmp(a, b, HEADING_SIZE_MAX) == 0 &&
+		       strnlen(a, HEADING_SIZE_MAX) < HEADING_SIZE_MAX);
+}
+
+static void
+place_heading(struct headings *headings, const char *text)
+{
+	uint32_t place = HEADING_NONE;
+	size_t last = headings->count, i = last;
+
+	while (text != NULL && i > 0 && last - i < HEADING_LOOK &&
+		place == HEADING_NONE)
+		if (is_same_heading(headings->texts[--i], text))
+			place = (uint32_t)i;
+	if (text != NULL && place == HEADING_NONE) {
+		place = (uint32_t)headings->count;
+		MEM_PUSH(headings->texts, headings->count, headings->capacity,
+			text);
+	}
+	MEM_PUSH(headings->places, headings->place_count,
+		headings->place_capacity, place);
+}
+
+/* Of the code blocks only those that ask something are kept. */
+static bool
+is_query(const struct code_block *block)
+{
+	return block->language != NULL && strcmp(block->language, "tasks") == 0;
+}
+
+void
+headings_collect(struct headings *headings, const struct note *note)
+{
+	headings->count = 0;
+	headings->place_count = 0;
+	for (size_t i = 0; i < note->tasks_count; i++)
+		place_heading(headings, note->tasks[i].heading);
+	for (size_t i = 0; i < note->links_count; i++)
+		place_heading(headings, note->links[i].section);
+	for (size_t i = 0; i < note->code_blocks_count; i++)
+		place_heading(headings, is_query(&note->code_blocks[i])
+						? note->code_blocks[i].heading
+						: NULL);
+}
+
+void
+headings_clear(struct headings *headings)
+{
+	free(headings->texts);
+	free(headings->places);
+	*headings = (struct headings){0};
+}
+
+/* The first of level 1 says whether the note itself says its title. */
+static void
+add_first_heading(struct rows *rows, const struct note *note)
+{
+	struct buf *out = rows_open_list(rows);
+
+	for (size_t i = 0; i < note->headings_count; i++) {
+		const struct heading *heading = &note->headings[i];
+
+		if (heading->level != 1)
+			continue;
+		json_put_int(out, heading->line);
+		if (!is_same(heading->text, note->title))
+			json_put_text(out, heading->text);
+		break;
+	}
+	rows_close_list(rows);
 }
 
 void
@@ -92,29 +181,6 @@ add_properties(struct rows *rows, const struct note *note)
 	rows_close_list(rows);
 }
 
-/* Links follow one another in their sections, so each section is written once,
- * and a link says the how many-th it stands in. */
-static bool
-is_new_section(const struct note *note, size_t link)
-{
-	const char *section = note->links[link].section;
-
-	return section != NULL &&
-	       (link == 0 || note->links[link - 1].section == NULL ||
-		       strcmp(note->links[link - 1].section, section) != 0);
-}
-
-static void
-add_sections(struct rows *rows, const struct note *note)
-{
-	struct buf *out = rows_open_list(rows);
-
-	for (size_t i = 0; i < note->links_count; i++)
-		if (is_new_section(note, i))
-			json_put_text(out, note->links[i].section);
-	rows_close_list(rows);
-}
-
 /* "" is read again where there is none. */
 static const char *
 or_null(const char *text)
@@ -123,36 +189,49 @@ or_null(const char *text)
 }
 
 static void
-add_links(struct rows *rows, const struct note *note)
+add_texts(struct rows *rows, const char *const *texts, size_t count)
 {
 	struct buf *out = rows_open_list(rows);
-	int64_t section = -1;
+
+	for (size_t i = 0; i < count; i++)
+		json_put_text(out, texts[i]);
+	rows_close_list(rows);
+}
+
+static void
+put_heading(struct buf *out, uint32_t place)
+{
+	if (place != HEADING_NONE)
+		json_put_int(out, place);
+	else
+		json_put_text(out, NULL);
+}
+
+static void
+add_links(struct rows *rows, const struct note *note,
+	const struct headings *headings)
+{
+	struct buf *out = rows_open_list(rows);
 
 	for (size_t i = 0; i < note->links_count; i++) {
 		const struct link *link = &note->links[i];
 
-		section += is_new_section(note, i);
 		json_open(out);
 		json_put_int(out, link->line);
 		json_put_int(out,
 			(link->kind == LINK_MARKDOWN ? LINK_IS_MARKDOWN : 0) +
 				(link->embed ? LINK_IS_EMBED : 0));
 		json_put_text(out, link->target);
-		if (link->section != NULL)
-			json_put_int(out, section);
-		else
+		if (link->section == NULL)
 			json_put_text(out, link->key);
+		else
+			put_heading(
+				out, headings->places[note->tasks_count + i]);
 		json_put_text(out, link->display);
 		json_put_text(out, or_null(link->subpath));
 		json_close(out);
 	}
 	rows_close_list(rows);
-}
-
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
 /* The link whose target and display the context has, or SIZE_MAX. *at is the
@@ -200,24 +279,24 @@ add_contexts(struct rows *rows, const struct note *note)
 	rows_close_list(rows);
 }
 
-/* Of the code blocks only those that ask something are kept. */
 static void
-add_queries(struct rows *rows, const struct note *note)
+add_queries(struct rows *rows, const struct note *note,
+	const struct headings *headings)
 {
 	struct buf *out = rows_open_list(rows);
+	size_t first = note->tasks_count + note->links_count;
 
 	for (size_t i = 0; i < note->code_blocks_count; i++) {
 		const struct code_block *block = &note->code_blocks[i];
 
-		if (block->language == NULL ||
-			strcmp(block->language, "tasks") != 0)
+		if (!is_query(block))
 			continue;
 		json_open(out);
 		json_put_int(out, block->line);
 		json_put_int(out, block->last_line);
 		json_put_text(out, block->language);
 		json_put_text(out, block->text);
-		json_put_text(out, block->heading);
+		put_heading(out, headings->places[first + i]);
 		json_close(out);
 	}
 	rows_close_list(rows);
@@ -238,7 +317,8 @@ add_diagnostics(struct rows *rows, const struct note *note)
 }
 
 void
-noterows_note(struct rows *rows, uint32_t id, const struct note *note)
+noterows_note(struct rows *rows, uint32_t id, const struct note *note,
+	const struct headings *headings)
 {
 	const char *title = noterows_usual_title(note);
 
@@ -256,10 +336,11 @@ noterows_note(struct rows *rows, uint32_t id, const struct note *note)
 	add_aliases(rows, note);
 	add_tags(rows, note);
 	add_properties(rows, note);
-	add_sections(rows, note);
-	add_links(rows, note);
+	add_first_heading(rows, note);
+	add_texts(rows, headings->texts, headings->count);
+	add_links(rows, note, headings);
 	add_contexts(rows, note);
-	add_queries(rows, note);
+	add_queries(rows, note, headings);
 	add_diagnostics(rows, note);
 }
 
@@ -275,17 +356,8 @@ add_task_day(struct rows *rows, day_t day, const char *text)
 }
 
 static void
-add_texts(struct rows *rows, const char **texts, size_t count)
-{
-	struct buf *out = rows_open_list(rows);
-
-	for (size_t i = 0; i < count; i++)
-		json_put_text(out, texts[i]);
-	rows_close_list(rows);
-}
-
-static void
-add_task(struct rows *rows, uint32_t id, size_t seq, const struct task *task)
+add_task(struct rows *rows, uint32_t id, size_t seq, const struct task *task,
+	uint32_t heading)
 {
 	rows_add_int(rows, id);
 	rows_add_int(rows, (int64_t)seq);
@@ -296,7 +368,10 @@ add_task(struct rows *rows, uint32_t id, size_t seq, const struct task *task)
 	rows_add_int(rows, task->status);
 	rows_add_text(rows, task->description);
 	rows_add_text(rows, task->raw);
-	rows_add_text(rows, task->heading);
+	if (heading != HEADING_NONE)
+		rows_add_int(rows, heading);
+	else
+		rows_add_text(rows, NULL);
 	rows_add_int(rows, task->priority);
 	add_task_day(rows, task->due, task->due_text);
 	add_task_day(rows, task->scheduled, task->scheduled_text);
@@ -310,15 +385,17 @@ add_task(struct rows *rows, uint32_t id, size_t seq, const struct task *task)
 	rows_add_text(rows, task->recurrence);
 	rows_add_int(rows, task->on_completion);
 	rows_add_text(rows, task->id);
-	add_texts(rows, task->depends_on, task->depends_on_count);
+	add_texts(rows, (const char *const *)task->depends_on,
+		task->depends_on_count);
 	rows_add_text(rows, task->block);
-	add_texts(rows, task->tags, task->tag_count);
+	add_texts(rows, (const char *const *)task->tags, task->tag_count);
 }
 
 void
-noterows_tasks(struct rows *rows, uint32_t id, const struct note *note)
+noterows_tasks(struct rows *rows, uint32_t id, const struct note *note,
+	const struct headings *headings)
 {
 	rows_begin(rows, DB_TASK);
 	for (size_t i = 0; i < note->tasks_count; i++)
-		add_task(rows, id, i, &note->tasks[i]);
+		add_task(rows, id, i, &note->tasks[i], headings->places[i]);
 }

@@ -46,10 +46,11 @@ CREATE TABLE note (
 	aliases      TEXT, -- [text, ...]
 	tags         TEXT, -- [[tag, line, 1 in frontmatter], ...]
 	properties   TEXT, -- [[key, enum property_type, line, value], ...]
-	sections     TEXT, -- [level-2 heading, ...], for links
-	links        TEXT, -- [[line, 1 markdown + 2 embed, target, index in sections or key in frontmatter, display, subpath], ...]
+	first_heading TEXT, -- [line, text] of the first of level 1; without text if that is the title
+	headings     TEXT, -- [text, ...], those that links, queries and tasks point to
+	links        TEXT, -- [[line, 1 markdown + 2 embed, target, index in headings (level 2) or key in frontmatter, display, subpath], ...]
 	contexts     TEXT, -- [[line, day, index in links or target, summary, style, via, display], ...]
-	queries      TEXT, -- [[line, last line, language, text, heading], ...]
+	queries      TEXT, -- [[line, last line, language, text, index in headings], ...]
 	diagnostics  TEXT  -- [[line, text], ...]
 );
 
@@ -64,7 +65,7 @@ CREATE TABLE task (
 	status        INTEGER NOT NULL, -- enum status_type: 0 to 2 are open
 	description   TEXT,             -- tags included, fields off
 	raw           TEXT,             -- the whole line
-	heading       TEXT,             -- nearest heading above
+	heading       INTEGER,          -- nearest heading above: index in note.headings
 	priority      INTEGER NOT NULL, -- enum priority: 0 highest, 3 none, 5 lowest
 	due           TEXT,             -- day
 	scheduled     TEXT,             -- day
@@ -103,7 +104,7 @@ CREATE VIEW link AS
 		(value ->> 1) & 1 AS is_markdown, (value ->> 1) >> 1 AS is_embed,
 		value ->> 2 AS target,
 		CASE json_type(value, '$[3]') WHEN 'integer'
-			THEN note.sections ->> (value ->> 3) END AS section,
+			THEN note.headings ->> (value ->> 3) END AS section,
 		CASE json_type(value, '$[3]') WHEN 'text'
 			THEN value ->> 3 END AS key,
 		value ->> 4 AS display, value ->> 5 AS subpath
@@ -117,9 +118,19 @@ CREATE VIEW context AS
 		value ->> 3 AS summary, value ->> 4 AS style, value ->> 5 AS via
 	FROM note, json_each(note.contexts);
 
+CREATE VIEW open_task AS
+	SELECT CAST(file.path AS TEXT) AS path, task.line, task.raw,
+		note.headings ->> task.heading AS heading,
+		task.priority, task.due, task.scheduled, task.start
+	FROM task JOIN note ON note.id = task.note_id
+		JOIN file ON file.id = task.note_id
+	WHERE task.status <= 2;
+
 CREATE VIEW query AS
 	SELECT note.id AS note_id, value ->> 0 AS line, value ->> 1 AS last_line,
-		value ->> 2 AS language, value ->> 3 AS text, value ->> 4 AS heading
+		value ->> 2 AS language, value ->> 3 AS text,
+		CASE json_type(value, '$[4]') WHEN 'integer'
+			THEN note.headings ->> (value ->> 4) END AS heading
 	FROM note, json_each(note.queries);
 
 CREATE VIEW diagnostic AS

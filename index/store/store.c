@@ -40,9 +40,10 @@ struct store {
 	struct db *new;  /* owned; NULL unless a bulk transaction is open */
 	bool in_transaction;
 	uint32_t next_id;
-	uint32_t next_id_stored; /* as of the last commit */
-	uint64_t change_count;   /* of connections that were closed */
-	struct rows rows;        /* reused */
+	uint32_t next_id_stored;  /* as of the last commit */
+	uint64_t change_count;    /* of connections that were closed */
+	struct rows rows;         /* reused */
+	struct headings headings; /* reused */
 };
 
 /* --- the files ----------------------------------------------------------- */
@@ -249,6 +250,7 @@ store_close(struct store *store)
 		store_rollback(store);
 	db_close(store->db);
 	rows_clear(&store->rows);
+	headings_clear(&store->headings);
 	if (store->lock >= 0)
 		close(store->lock); /* and so gives up the lock */
 	if (store->dir >= 0)
@@ -453,15 +455,17 @@ store_put_note(struct store *store, uint32_t id, const struct note *note)
 {
 	int rc;
 
-	if (note != NULL)
-		noterows_note(&store->rows, id, note);
-	else
+	if (note != NULL) {
+		headings_collect(&store->headings, note);
+		noterows_note(&store->rows, id, note, &store->headings);
+	} else {
 		rows_begin(&store->rows, DB_NOTE);
+	}
 	rc = rows_write(&store->rows, target(store), id);
 	if (rc < 0)
 		return check(store, rc);
 	if (note != NULL)
-		noterows_tasks(&store->rows, id, note);
+		noterows_tasks(&store->rows, id, note, &store->headings);
 	else
 		rows_begin(&store->rows, DB_TASK);
 	return check(store, rows_write(&store->rows, target(store), id));
