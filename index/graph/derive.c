@@ -18,20 +18,13 @@ struct naming {
 	size_t size;
 };
 
-static struct file *
-link_file(struct graph *graph, const struct file *source, uint32_t link)
-{
-	struct target target = target_of_link(&graph->links, link);
-
-	return resolve(&graph->catalog, graph->arena, source, &target);
-}
-
 static struct naming
 naming_find(struct graph *graph, const struct file *source, uint32_t link,
 	uint32_t kind)
 {
 	struct catalog *catalog = &graph->catalog;
-	struct file *file = link_file(graph, source, link);
+	struct file *file =
+		resolve_link(&graph->links, graph->arena, source, link);
 	uint32_t key = graph->links.items[link].key;
 	struct naming naming = {0};
 	uint32_t value;
@@ -225,7 +218,8 @@ bind(struct graph *graph, struct file *file)
 	}
 	for (uint32_t i = 0; is_shown && i < facts->contexts.count; i += 2) {
 		const uint32_t *item = idlist_items(pool, facts->contexts) + i;
-		struct file *target = link_file(graph, file, item[0]);
+		struct file *target = resolve_link(
+			&graph->links, graph->arena, file, item[0]);
 		uint32_t via = 0;
 
 		if (target == NULL || !file_is_shown(target) || target == file)
@@ -367,7 +361,7 @@ add_link(struct graph *graph, const struct file *source, uint32_t link,
 
 	if (link == 0)
 		return false;
-	file = link_file(graph, source, link);
+	file = resolve_link(&graph->links, graph->arena, source, link);
 	if (file == NULL)
 		add_named(graph, graph->links.items[link].key, values);
 	else if (file->entity != 0)

@@ -266,6 +266,7 @@ entities_assign(struct graph *graph)
 	for (size_t i = 0; i < dirty->count; i++) {
 		struct idlist list = catalog->names[dirty->items[i]].files;
 
+		link_forget(&graph->links, dirty->items[i]);
 		for (uint32_t k = 0; k < list.count; k++)
 			entity_drop(graph,
 				catalog_file(catalog,

@@ -83,6 +83,10 @@ name_text(struct reading *reading, const char *text, uint32_t kind)
 	if (link_split_whole(reading->arena, text, size, &link))
 		return name(
 			reading, link.target, strlen(link.target), true, kind);
+	if (strstr(text, "[[") == NULL)
+		return memmem(text, size, "://", 3) != NULL
+		               ? 0
+		               : name(reading, text, size, false, kind);
 	for (const char *at = text; (open = strstr(at, "[[")) != NULL &&
 				    (close = strstr(open, "]]")) != NULL;
 		at = close + 2) {
@@ -91,9 +95,7 @@ name_text(struct reading *reading, const char *text, uint32_t kind)
 			named = name(reading, link.target, strlen(link.target),
 				true, kind);
 	}
-	if (named != 0 || memmem(text, size, "://", 3) != NULL)
-		return named;
-	return name(reading, text, size, false, kind);
+	return named;
 }
 
 /* text[0..size) with '/' as U+0001. */

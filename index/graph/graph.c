@@ -527,11 +527,12 @@ graph_resolve(const struct graph *graph, uint32_t source, const char *linktext)
 	struct target target;
 	const char *text;
 	size_t size;
+	bool varies;
 
 	text = link_normalise(arena, linktext, strlen(linktext), true, &size);
 	if (size > 0) {
 		target = target_of_text(&graph->catalog, arena, text, size);
-		file = resolve(&graph->catalog, arena, from, &target);
+		file = resolve(&graph->catalog, arena, from, &target, &varies);
 	} else if (strchr(linktext, '#') != NULL) {
 		file = from; /* a part of the note itself */
 	}

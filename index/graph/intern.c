@@ -7,28 +7,56 @@
 #include "index/base/mem.h"
 #include "index/base/text.h"
 
-struct entry {
-	uint32_t at; /* in texts; of an unused one: the next unused */
-	uint32_t size;
-	uint32_t hash;
-	uint32_t references; /* 0: unused */
+/* What is in the way of a look-up is cache misses, so a text and what is known
+ * of it lie together, and a slot of the table holds the hash beside the place:
+ * a text is found with two misses, however full the table is. */
+struct record {
+	uint32_t id;
+	uint32_t references;
+	uint32_t size; /* bytes of text, without its NUL */
+	char text[];
 };
 
-/* The texts lie one behind the other, and the table is open addressing over
- * the numbers. Texts that are gone leave holes; when half of all is holes, the
- * rest moves together. */
+struct slot {
+	uint32_t hash;
+	uint32_t at; /* place of the record; 0: empty */
+};
+
+/* Records lie one behind the other; those that are gone leave holes, and when
+ * a third of all is holes, the rest moves together. A place is counted in
+ * words of four bytes; 0 belongs to nobody. */
 struct intern {
-	struct entry *entries;
-	size_t entry_count, entry_capacity;
-	uint32_t unused;   /* first of the unused entries, or 0 */
-	uint32_t *slots;   /* a number, or 0 */
+	uint32_t *places; /* by number; of an unused one: the next unused,
+	                     with the mark UNUSED */
+	size_t place_count, place_capacity;
+	uint32_t unused; /* first of the unused numbers, or 0 */
+	struct slot *slots;
 	size_t slot_count; /* a power of two */
 	size_t used_count;
-	char *texts;
-	size_t text_size, text_capacity, hole_size;
+	uint32_t *words;
+	size_t word_count, word_capacity, hole_count;
 };
 
-#define HOLES_MIN ((size_t)1 << 16)
+#define UNUSED 0x80000000u
+#define HOLES_MIN ((size_t)1 << 14) /* words */
+
+static struct record *
+record_at(const struct intern *table, uint32_t at)
+{
+	return (struct record *)(table->words + at);
+}
+
+static struct record *
+record_of(const struct intern *table, uint32_t id)
+{
+	return record_at(table, table->places[id]);
+}
+
+static size_t
+record_words(size_t text_size)
+{
+	return (sizeof(struct record) + text_size + 1 + 3) / 4;
+}
 
 struct intern *
 intern_new(void)
@@ -37,11 +65,12 @@ intern_new(void)
 
 	table->slot_count = 64;
 	table->slots = mem_zalloc(table->slot_count * sizeof(*table->slots));
-	table->entry_capacity = 32;
-	table->entries =
-		mem_alloc(table->entry_capacity * sizeof(*table->entries));
-	memset(&table->entries[0], 0, sizeof(table->entries[0]));
-	table->entry_count = 1;
+	table->place_capacity = 32;
+	table->places =
+		mem_alloc(table->place_capacity * sizeof(*table->places));
+	table->places[0] = UNUSED;
+	table->place_count = 1;
+	table->word_count = 1;
 	return table;
 }
 
@@ -50,9 +79,9 @@ intern_free(struct intern *table)
 {
 	if (table == NULL)
 		return;
-	free(table->entries);
+	free(table->places);
 	free(table->slots);
-	free(table->texts);
+	free(table->words);
 	free(table);
 }
 
@@ -65,64 +94,91 @@ hash_of(const char *text, size_t size)
 }
 
 /* The slot where text is, or where it would go. */
-static size_t
+static struct slot *
 slot_of(const struct intern *table, const char *text, size_t size,
 	uint32_t hash)
 {
-	size_t slot = hash & (table->slot_count - 1);
+	size_t mask = table->slot_count - 1;
+	size_t i = hash & mask;
 
-	for (; table->slots[slot] != 0;
-		slot = (slot + 1) & (table->slot_count - 1)) {
-		const struct entry *entry = &table->entries[table->slots[slot]];
+	for (; table->slots[i].at != 0; i = (i + 1) & mask) {
+		const struct record *record;
 
-		if (entry->hash == hash && entry->size == size &&
-			memcmp(table->texts + entry->at, text, size) == 0)
+		if (table->slots[i].hash != hash)
+			continue;
+		record = record_at(table, table->slots[i].at);
+		if (record->size == size &&
+			memcmp(record->text, text, size) == 0)
 			break;
 	}
-	return slot;
+	return &table->slots[i];
 }
 
 uint32_t
 intern_find(const struct intern *table, const char *text, size_t size)
 {
-	return table->slots[slot_of(table, text, size, hash_of(text, size))];
+	const struct slot *slot =
+		slot_of(table, text, size, hash_of(text, size));
+
+	return slot->at != 0 ? record_at(table, slot->at)->id : 0;
 }
 
 static void
 slots_grow(struct intern *table)
 {
-	size_t count = table->slot_count * 2;
+	struct slot *old = table->slots;
+	size_t old_count = table->slot_count;
+	size_t mask = old_count * 2 - 1;
 
-	free(table->slots);
-	table->slots = mem_zalloc(count * sizeof(*table->slots));
-	table->slot_count = count;
-	for (uint32_t id = 1; id < table->entry_count; id++) {
-		size_t slot = table->entries[id].hash & (count - 1);
+	table->slot_count = old_count * 2;
+	table->slots = mem_zalloc(table->slot_count * sizeof(*table->slots));
+	for (size_t i = 0; i < old_count; i++) {
+		size_t slot = old[i].hash & mask;
 
-		if (table->entries[id].references == 0)
+		if (old[i].at == 0)
 			continue;
-		while (table->slots[slot] != 0)
-			slot = (slot + 1) & (count - 1);
-		table->slots[slot] = id;
+		while (table->slots[slot].at != 0)
+			slot = (slot + 1) & mask;
+		table->slots[slot] = old[i];
 	}
+	free(old);
 }
 
 static uint32_t
-text_add(struct intern *table, const char *text, size_t size)
+record_add(struct intern *table, const char *text, size_t size)
 {
-	uint32_t at = (uint32_t)table->text_size;
+	size_t words = record_words(size);
+	uint32_t at = (uint32_t)table->word_count;
+	struct record *record;
 
-	if (table->text_size + size + 1 > table->text_capacity) {
-		size_t capacity = table->text_capacity +
-		                  table->text_capacity / 2 + size + 4096;
+	if (table->word_count + words > table->word_capacity) {
+		size_t capacity = table->word_count + table->word_count / 2 +
+		                  words + 1024;
 
-		table->texts = mem_resize(table->texts, capacity, 1);
-		table->text_capacity = capacity;
+		table->words = mem_resize(
+			table->words, capacity, sizeof(*table->words));
+		table->word_capacity = capacity;
 	}
-	memcpy(table->texts + at, text, size);
-	table->texts[at + size] = '\0';
-	table->text_size += size + 1;
+	table->word_count += words;
+	record = record_at(table, at);
+	record->size = (uint32_t)size;
+	memcpy(record->text, text, size);
+	record->text[size] = '\0';
 	return at;
+}
+
+static uint32_t
+number_take(struct intern *table)
+{
+	uint32_t id = table->unused;
+
+	if (id != 0) {
+		table->unused = table->places[id] & ~UNUSED;
+		return id;
+	}
+	table->places = mem_grow(table->places, table->place_count,
+		&table->place_capacity, sizeof(*table->places));
+	return (uint32_t)table->place_count++;
 }
 
 uint32_t
@@ -130,34 +186,27 @@ intern_hold(
 	struct intern *table, const char *text, size_t size, bool *ret_is_new)
 {
 	uint32_t hash = hash_of(text, size);
-	size_t slot = slot_of(table, text, size, hash);
-	uint32_t id = table->slots[slot];
+	struct slot *slot = slot_of(table, text, size, hash);
+	struct record *record;
+	uint32_t id;
 
 	if (ret_is_new != NULL)
-		*ret_is_new = id == 0;
-	if (id != 0) {
-		table->entries[id].references++;
-		return id;
+		*ret_is_new = slot->at == 0;
+	if (slot->at != 0) {
+		record = record_at(table, slot->at);
+		record->references++;
+		return record->id;
 	}
 	if ((table->used_count + 1) * 4 > table->slot_count * 3) {
 		slots_grow(table);
 		slot = slot_of(table, text, size, hash);
 	}
-	id = table->unused;
-	if (id != 0) {
-		table->unused = table->entries[id].at;
-	} else {
-		table->entries = mem_grow(table->entries, table->entry_count,
-			&table->entry_capacity, sizeof(*table->entries));
-		id = (uint32_t)table->entry_count++;
-	}
-	table->entries[id] = (struct entry){
-		.at = text_add(table, text, size),
-		.size = (uint32_t)size,
-		.hash = hash,
-		.references = 1,
-	};
-	table->slots[slot] = id;
+	id = number_take(table);
+	*slot = (struct slot){hash, record_add(table, text, size)};
+	record = record_at(table, slot->at);
+	record->id = id;
+	record->references = 1;
+	table->places[id] = slot->at;
 	table->used_count++;
 	return id;
 }
@@ -165,99 +214,112 @@ intern_hold(
 void
 intern_keep(struct intern *table, uint32_t id)
 {
-	table->entries[id].references++;
+	record_of(table, id)->references++;
 }
 
 bool
 intern_is_last(const struct intern *table, uint32_t id)
 {
-	return table->entries[id].references == 1;
+	return record_of(table, id)->references == 1;
 }
 
-/* Takes the number at slot out and moves those that were pushed past it. */
+/* Empties slot and moves those that were pushed past it. */
 static void
-slot_empty(struct intern *table, size_t slot)
+slot_empty(struct intern *table, struct slot *slot)
 {
 	size_t mask = table->slot_count - 1;
-	size_t hole = slot;
+	size_t hole = (size_t)(slot - table->slots);
 
-	for (size_t next = (slot + 1) & mask; table->slots[next] != 0;
+	for (size_t next = (hole + 1) & mask; table->slots[next].at != 0;
 		next = (next + 1) & mask) {
-		size_t home = table->entries[table->slots[next]].hash & mask;
+		size_t home = table->slots[next].hash & mask;
 
 		if (((next - home) & mask) < ((next - hole) & mask))
 			continue;
 		table->slots[hole] = table->slots[next];
 		hole = next;
 	}
-	table->slots[hole] = 0;
+	table->slots[hole].at = 0;
 }
 
+/* Moves the records together, in the order in which they lie. */
 static void
-texts_close_up(struct intern *table)
+close_up(struct intern *table)
 {
-	char *old = table->texts;
+	size_t to = 1;
 
-	table->texts = NULL;
-	table->text_capacity = 0;
-	table->text_size = 0;
-	table->hole_size = 0;
-	for (uint32_t id = 1; id < table->entry_count; id++) {
-		struct entry *entry = &table->entries[id];
+	for (size_t at = 1; at < table->word_count;) {
+		struct record *record = record_at(table, (uint32_t)at);
+		size_t words = record_words(record->size);
 
-		if (entry->references > 0)
-			entry->at =
-				text_add(table, old + entry->at, entry->size);
+		if (record->references > 0) {
+			table->places[record->id] = (uint32_t)to;
+			memmove(table->words + to, record,
+				words * sizeof(*table->words));
+			to += words;
+		}
+		at += words;
 	}
-	free(old);
+	table->word_count = to;
+	table->hole_count = 0;
+	memset(table->slots, 0, table->slot_count * sizeof(*table->slots));
+	for (size_t at = 1; at < to;) {
+		const struct record *record = record_at(table, (uint32_t)at);
+		uint32_t hash = hash_of(record->text, record->size);
+
+		*slot_of(table, record->text, record->size, hash) =
+			(struct slot){hash, (uint32_t)at};
+		at += record_words(record->size);
+	}
 }
 
 bool
 intern_release(struct intern *table, uint32_t id)
 {
-	struct entry *entry = &table->entries[id];
+	struct record *record = record_of(table, id);
 
-	if (--entry->references > 0)
+	if (--record->references > 0)
 		return false;
-	slot_empty(table, slot_of(table, table->texts + entry->at, entry->size,
-				  entry->hash));
-	table->hole_size += entry->size + 1;
+	slot_empty(table, slot_of(table, record->text, record->size,
+				  hash_of(record->text, record->size)));
+	table->hole_count += record_words(record->size);
 	table->used_count--;
-	entry->at = table->unused;
+	table->places[id] = table->unused | UNUSED;
 	table->unused = id;
-	if (table->hole_size > HOLES_MIN &&
-		table->hole_size > table->text_size / 2)
-		texts_close_up(table);
+	if (table->hole_count > HOLES_MIN &&
+		table->hole_count > table->word_count / 3)
+		close_up(table);
 	return true;
 }
 
 const char *
 intern_text(const struct intern *table, uint32_t id)
 {
-	return table->texts + table->entries[id].at;
+	return record_of(table, id)->text;
 }
 
 size_t
 intern_text_size(const struct intern *table, uint32_t id)
 {
-	return table->entries[id].size;
+	return record_of(table, id)->size;
 }
 
 uint32_t
 intern_end(const struct intern *table)
 {
-	return (uint32_t)table->entry_count;
+	return (uint32_t)table->place_count;
 }
 
 bool
 intern_is_used(const struct intern *table, uint32_t id)
 {
-	return table->entries[id].references > 0;
+	return (table->places[id] & UNUSED) == 0;
 }
 
 size_t
 intern_memory(const struct intern *table)
 {
-	return table->entry_capacity * sizeof(*table->entries) +
-	       table->slot_count * sizeof(*table->slots) + table->text_capacity;
+	return table->place_capacity * sizeof(*table->places) +
+	       table->slot_count * sizeof(*table->slots) +
+	       table->word_capacity * sizeof(*table->words);
 }

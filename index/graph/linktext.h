@@ -20,11 +20,19 @@
 /* No path is longer, so no link that is means a file. Bytes. */
 #define LINK_SIZE_MAX ((size_t)4096)
 
+enum link_state {
+	LINK_UNKNOWN, /* nobody has looked which file it means */
+	LINK_FIXED,   /* the same one in all notes */
+	LINK_VARIES,  /* that depends on the note */
+};
+
 struct linktext {
+	struct file *file;   /* when LINK_FIXED; NULL: none */
 	uint32_t key;        /* name: the whole text */
 	uint32_t stem;       /* name: its last part */
 	struct idlist notes; /* ids of the notes that have it */
 	uint8_t md_count;    /* how many ".md" the stem lacks */
+	uint8_t state;       /* enum link_state */
 	bool has_slash;
 };
 
@@ -52,6 +60,9 @@ void link_release(struct linktexts *links, uint32_t link);
 /* The note with that id has the text, or has it no longer; each holds. */
 void link_join(struct linktexts *links, uint32_t link, uint32_t id);
 void link_leave(struct linktexts *links, uint32_t link, uint32_t id);
+
+/* The files whose stem is name changed: nobody knows what its links mean. */
+void link_forget(struct linktexts *links, uint32_t name);
 
 /* The text without any ".md" at its end: valid until the next hold. */
 const char *link_name(

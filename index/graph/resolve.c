@@ -6,7 +6,7 @@
 
 #include "index/base/text.h"
 
-struct target
+static struct target
 target_of_link(const struct linktexts *links, uint32_t link)
 {
 	const struct linktext *item = &links->items[link];
@@ -92,6 +92,7 @@ struct search {
 	unsigned md_count;
 	const char *folder; /* of the source */
 	size_t folder_size;
+	bool varies; /* more than one would do: the source decides */
 };
 
 static bool
@@ -105,7 +106,7 @@ is_candidate(const struct file *file, unsigned md_count)
  * the size bytes of folder. written is how the link ends, with ".md". Of paths
  * that differ in nothing but case, the one that is written so is taken. */
 static struct file *
-search_best(const struct search *search, const char *folder, size_t size,
+search_best(struct search *search, const char *folder, size_t size,
 	bool is_suffix, const char *written, size_t written_size)
 {
 	const struct catalog *catalog = search->catalog;
@@ -127,6 +128,7 @@ search_best(const struct search *search, const char *folder, size_t size,
 				folder, size) != 0)
 			continue;
 		rank = rank_of(file, search->folder, search->folder_size);
+		search->varies |= best != NULL;
 		if (best == NULL || is_better(file, best, rank, best_rank)) {
 			best = file;
 			best_rank = rank;
@@ -209,7 +211,8 @@ folder_join(struct arena *arena, const char *base, size_t base_size,
 
 struct file *
 resolve(const struct catalog *catalog, struct arena *arena,
-	const struct file *source, const struct target *target)
+	const struct file *source, const struct target *target,
+	bool *ret_varies)
 {
 	const char *source_path = source != NULL ? source->path : "";
 	const char *slash = strrchr(source_path, '/');
@@ -228,6 +231,7 @@ resolve(const struct catalog *catalog, struct arena *arena,
 	size_t written_size;
 	char *written;
 
+	*ret_varies = false;
 	if (target->stem == 0 || catalog->names[target->stem].files.count == 0)
 		return NULL;
 	search.files = catalog->names[target->stem].files;
@@ -265,19 +269,43 @@ resolve(const struct catalog *catalog, struct arena *arena,
 		const char *last =
 			(char *)memrchr(written, '/', written_size) + 1;
 
+		*ret_varies = true;
 		file = search_best(&search, joined, strlen(joined), false, last,
 			written_size - (size_t)(last - written));
 		if (file != NULL)
 			return file;
 	}
-	if (folder_size > 0 && folder[0] == '/')
-		return search_best(&search, folder + 1, folder_size - 1, false,
+	if (folder_size > 0 && folder[0] == '/') {
+		file = search_best(&search, folder + 1, folder_size - 1, false,
 			written + 1, written_size - 1);
-	file = search_best(
-		&search, folder, folder_size, false, written, written_size);
-	if (file == NULL)
-		file = search_best(&search, folder, folder_size, true, written,
+	} else {
+		file = search_best(&search, folder, folder_size, false, written,
 			written_size);
+		if (file == NULL)
+			file = search_best(&search, folder, folder_size, true,
+				written, written_size);
+	}
+	*ret_varies |= search.varies;
+	return file;
+}
+
+struct file *
+resolve_link(const struct linktexts *links, struct arena *arena,
+	const struct file *source, uint32_t link)
+{
+	struct linktext *item = &links->items[link];
+	struct target target;
+	struct file *file;
+	bool varies;
+
+	if (item->state == LINK_FIXED)
+		return item->file;
+	target = target_of_link(links, link);
+	file = resolve(links->catalog, arena, source, &target, &varies);
+	if (item->state == LINK_UNKNOWN) {
+		item->state = varies ? LINK_VARIES : LINK_FIXED;
+		item->file = file;
+	}
 	return file;
 }
 

@@ -19,15 +19,20 @@ struct target {
 	bool has_slash;
 };
 
-struct target target_of_link(const struct linktexts *links, uint32_t link);
 /* Of a text that is no link of a note; in arena. text is normalised. */
 struct target target_of_text(const struct catalog *catalog, struct arena *arena,
 	const char *text, size_t size);
 
 /* The file that target means in the note source (NULL: one in the root), or
- * NULL. arena is for what lives only during the call. */
+ * NULL. *ret_varies tells that another source might mean another file. arena
+ * is for what lives only during the call. */
 struct file *resolve(const struct catalog *catalog, struct arena *arena,
-	const struct file *source, const struct target *target);
+	const struct file *source, const struct target *target,
+	bool *ret_varies);
+/* The same of a link text. What is the same in all notes is found once, and
+ * again after link_forget(). */
+struct file *resolve_link(const struct linktexts *links, struct arena *arena,
+	const struct file *source, uint32_t link);
 
 /* Of the shown notes of that kind which have an entity and the name stem, the
  * one that a link in source would prefer, or NULL. */
