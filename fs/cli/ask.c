@@ -83,6 +83,8 @@ ask_open_vault(const struct options *options, const char *vault,
 		.vault = vault,
 		.cache_dir = cache_dir,
 		.mountpoint = mountpoint,
+		.is_live = mountpoint != NULL,
+		.poll_seconds = options->poll_seconds,
 		.progress = progress_update,
 		.arg = &progress,
 	};

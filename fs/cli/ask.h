@@ -15,8 +15,9 @@
  * absolute real path, the caller frees. False after a message. */
 bool ask_vault(const struct options *options, const char *text, char **ret);
 
-/* Opens and refreshes the index of vault, leaving out mountpoint (may be
- * NULL). counts may be NULL. False after a message. */
+/* Opens and refreshes the index of vault: to follow it live from a mount at
+ * mountpoint, which is left out, or (NULL) for a question. counts may be NULL.
+ * False after a message. */
 bool ask_open_vault(const struct options *options, const char *vault,
 	const char *mountpoint, struct vaultindex **ret,
 	struct vaultindex_counts *ret_counts);

@@ -30,7 +30,8 @@ static const struct verb {
 	{"mount", "[VAULT] MOUNTPOINT", 1, 2,
 		OPTION_VAULT | OPTION_CACHE_DIR | OPTION_TODAY |
 			OPTION_MOUNT_WORDS | OPTION_FOREGROUND | OPTION_DEBUG |
-			OPTION_SINGLE | OPTION_VERBOSE | OPTION_NONEMPTY,
+			OPTION_SINGLE | OPTION_VERBOSE | OPTION_NONEMPTY |
+			OPTION_POLL,
 		"show the vault by person, project, tag, date ... (default)",
 		"Shows the notes of VAULT at MOUNTPOINT, by person, project, "
 		"tag and date, and\nreturns when they can be read. A missing "

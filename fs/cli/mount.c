@@ -294,6 +294,15 @@ forget_mount(struct life *life)
 	mount_state_clear(&now);
 }
 
+/* On the index's own thread. */
+static void
+on_change(void *arg, struct change_set *changes)
+{
+	struct life *life = arg;
+
+	vfs_post(life->vfs, changes);
+}
+
 /* Opens, mounts, serves, and returns the exit status. */
 static int
 serve(struct life *life)
@@ -324,12 +333,16 @@ serve(struct life *life)
 			say("cannot mount on '%s': %s", life->state.mountpoint,
 				strerror(-rc));
 	} else {
-		/* What keeps the tree up to date starts here and posts its
-		 * change sets into life->vfs; it ends before vfs_close(). */
+		rc = vaultindex_watch_start(life->index, on_change, life);
+		if (rc < 0)
+			log_err("cannot follow changes of '%s': %s; the mount "
+				"shows what was there when it began",
+				life->state.vault, strerror(-rc));
 		rc = vfs_run(life->vfs);
 		if (rc < 0)
 			log_err("the mount at '%s' broke: %s",
 				life->state.mountpoint, strerror(-rc));
+		vaultindex_watch_stop(life->index);
 		vfs_close(life->vfs);
 	}
 	buf_clear(&error);

@@ -44,6 +44,9 @@ static const struct option_row {
 		"say more"},
 	{OPTION_NONEMPTY, 0, "nonempty", NULL, true, "-o nonempty",
 		"mount over a directory that is not empty"},
+	{OPTION_POLL, 0, "poll", "SECONDS", true, "-o poll=SECONDS",
+		"walk the vault so often, where the system does not tell of "
+		"changes"},
 	{OPTION_HELP, 'h', "help", NULL, false, "-h, --help", "print help"},
 	{OPTION_VERSION, 'V', "version", NULL, false, "-V, --version",
 		"print the version"},
@@ -125,6 +128,23 @@ parse_today(const char *text, const char *what, struct options *options,
 }
 
 static int
+parse_seconds(const char *text, struct options *options, struct buf *error)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (end == text || *end != '\0' || !(seconds > 0) || seconds > 86400) {
+		buf_printf(error,
+			"-o poll: '%s' is no number of seconds above 0; write "
+			"it like poll=5",
+			text);
+		return -EINVAL;
+	}
+	options->poll_seconds = seconds;
+	return 0;
+}
+
+static int
 take_option(const struct option_row *row, const char *argument,
 	struct options *options, struct buf *error)
 {
@@ -141,6 +161,8 @@ take_option(const struct option_row *row, const char *argument,
 		break;
 	case OPTION_TODAY:
 		return parse_today(argument, "--today", options, error);
+	case OPTION_POLL:
+		return parse_seconds(argument, options, error);
 	case OPTION_FORMAT:
 		if (strcmp(argument, "text") == 0) {
 			options->format = FORMAT_TEXT;

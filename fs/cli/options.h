@@ -31,6 +31,7 @@ enum option_bit {
 	OPTION_NONEMPTY = 1 << 11, /* only after -o */
 	OPTION_HELP = 1 << 12,
 	OPTION_VERSION = 1 << 13,
+	OPTION_POLL = 1 << 14, /* only after -o */
 };
 
 enum output_format {
@@ -41,7 +42,8 @@ enum output_format {
 struct options {
 	unsigned given;                       /* of enum option_bit */
 	const char *vault, *cache_dir, *from; /* lent by argv, or below */
-	day_t today; /* --today, else $VAULTFS_TODAY, else DAY_NONE */
+	day_t today;         /* --today, else $VAULTFS_TODAY, else DAY_NONE */
+	double poll_seconds; /* -o poll=, or 0 */
 	enum output_format format;
 	/* What is not an option; args[0..args_before_dashes) stood before "--".
 	 * The verb, if there was one, is taken off by command.c. */
