@@ -18,11 +18,10 @@
 #define MS INT64_C(1000000)
 #define SECOND (1000 * MS)
 
-/* So that a burst becomes few commits: after one of many hints, or some during
- * which new events came (nobody waits for us to finish), the next one waits
- * until events are quiet. */
+/* So that a burst becomes few commits: after one of many hints, or too many in a
+ * row, each waits until events are quiet, and so until one finds them quiet. */
 #define BURST_HINTS 8
-#define BURST_COMMITS 3
+#define BURST_COMMITS 64 /* one is earned in each millisecond */
 #define BURST_QUIET (5 * MS)
 #define BURST_AT_MOST (50 * MS)
 /* Walks where events are missing, unless the user says how often; but they
@@ -54,10 +53,11 @@ struct follow {
 
 	/* The worker's own. */
 	int64_t next_walk_ns;
-	int64_t slept_ns;       /* time that the machine has slept so far */
-	int64_t burst_until_ns; /* 0: not in a burst */
-	unsigned overtaken;     /* commits in a row during which events came */
-	int64_t idle_since_ns;  /* 0: the store is in order */
+	int64_t slept_ns;        /* time that the machine has slept so far */
+	int64_t burst_until_ns;  /* 0: not in a burst */
+	int64_t commits_left_ns; /* in the time that they are earned in */
+	int64_t earned_ns;       /* up to when */
+	int64_t idle_since_ns;   /* 0: the store is in order */
 	bool needs_walk;
 };
 
@@ -207,15 +207,21 @@ take_hints(struct follow *follow, struct watch_batch *batch)
 static void
 note_burst(struct follow *follow, int64_t start, size_t count)
 {
-	watch_drain(follow->options.watch);
-	if (watch_last_ns(follow->options.watch) > start)
-		follow->overtaken++;
-	else
-		follow->overtaken = 0;
-	follow->burst_until_ns =
-		count > BURST_HINTS || follow->overtaken >= BURST_COMMITS
-			? monotonic_ns() + BURST_AT_MOST
-			: 0;
+	int64_t now = monotonic_ns();
+	bool was_quiet =
+		start - watch_last_ns(follow->options.watch) >= BURST_QUIET;
+	bool was_burst = follow->burst_until_ns != 0;
+
+	follow->commits_left_ns += now - follow->earned_ns;
+	follow->earned_ns = now;
+	if (follow->commits_left_ns > BURST_COMMITS * MS)
+		follow->commits_left_ns = BURST_COMMITS * MS;
+	if (follow->commits_left_ns > 0)
+		follow->commits_left_ns -= MS;
+	follow->burst_until_ns = 0;
+	if ((was_burst && !was_quiet) || count > BURST_HINTS ||
+		follow->commits_left_ns <= 0)
+		follow->burst_until_ns = now + BURST_AT_MOST;
 }
 
 /* Does what there is to do now. is_flush: also what could wait. */
@@ -434,6 +440,8 @@ follow_start(const struct follow_options *options, bool needs_walk,
 	follow->options = *options;
 	follow->needs_walk = needs_walk;
 	follow->slept_ns = slept_ns();
+	follow->commits_left_ns = BURST_COMMITS * MS;
+	follow->earned_ns = monotonic_ns();
 	pthread_mutex_init(&follow->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

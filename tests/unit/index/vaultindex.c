@@ -212,13 +212,19 @@ TEST(equal_size_and_a_restored_time_do_not_hide_a_change)
 
 TEST(a_note_written_just_before_is_looked_at_again)
 {
+	bool seen = false;
+
 	begin();
 	open_index(NULL);
-	tempdir_write(&vault, "One.md", "x");
-	EXPECT_INT(vaultindex_refresh(vi, &counts, NULL), 0);
-	EXPECT_INT(counts.read, 1);
-	refresh();
-	EXPECT_INT(counts.read, 1);
+	/* On a slow machine the time is over before it is read. */
+	for (int i = 0; i < 100 && !seen; i++) {
+		tempdir_write(&vault, "One.md", i % 2 == 0 ? "x" : "y");
+		EXPECT_INT(vaultindex_refresh(vi, &counts, NULL), 0);
+		EXPECT_INT(counts.read, 1);
+		refresh();
+		seen = counts.read == 1;
+	}
+	EXPECT(seen);
 	refresh();
 	EXPECT_INT(counts.read, 0);
 	end();
