@@ -244,6 +244,7 @@ TEST(an_edit_that_would_change_other_lines_is_refused)
 	EXPECT_INT(apply("- [ ] a\n  - [ ] b\n", true, 1, "- [ ] a",
 			   "1000. [ ] a", &out),
 		-EINVAL);
+	buf_clear(&out);
 }
 
 TEST(all_edits_of_a_note_are_done_or_none)
