@@ -135,12 +135,12 @@ describe_note(const struct graph *graph, struct arena *arena,
 		arena, (facts->stated.count + facts->entities.count) *
 			       sizeof(*values));
 	for (uint32_t i = 0; i < facts->stated.count; i++)
-		values[count++] =
-			graph->values
-				.spellings[idlist_items(pool, facts->stated)[i]]
-				.value;
+		values[count++] = graph->values
+		                          .spellings[idlist_items(
+						  pool, &facts->stated)[i]]
+		                          .value;
 	for (uint32_t i = 0; i < facts->entities.count; i++)
-		values[count++] = idlist_items(pool, facts->entities)[i];
+		values[count++] = idlist_items(pool, &facts->entities)[i];
 	qsort(values, count, sizeof(*values), compare_ids);
 	for (size_t i = 0; i < count; i++)
 		if (unique == 0 || values[unique - 1] != values[i])

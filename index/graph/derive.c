@@ -107,7 +107,7 @@ static void
 named_change(struct graph *graph, struct facts *facts, struct ids *new)
 {
 	struct idpool *pool = &graph->catalog.pool;
-	const uint32_t *old = idlist_items(pool, facts->named);
+	const uint32_t *old = idlist_items(pool, &facts->named);
 	size_t count = 0, i = 0, k = 0;
 
 	ids_sort_only(new);
@@ -139,7 +139,7 @@ static void
 pair_change(struct idpool *pool, struct idlist *list, uint32_t id, uint32_t via,
 	bool add)
 {
-	const uint32_t *items = idlist_items(pool, *list);
+	const uint32_t *items = idlist_items(pool, list);
 	struct ids pairs = {0};
 
 	for (uint32_t i = 0; i < list->count; i += 2) {
@@ -173,7 +173,7 @@ out_change(struct graph *graph, struct file *file, const struct ids *new)
 	size_t i = 0, k = 0;
 
 	for (; i < facts->out.count; i++)
-		ids_add(&old, idlist_items(&catalog->pool, facts->out)[i]);
+		ids_add(&old, idlist_items(&catalog->pool, &facts->out)[i]);
 	i = 0;
 	while (i < old.count || k < new->count) {
 		int order = 0; /* <0: gone, >0: new, 0: stays */
@@ -211,13 +211,13 @@ bind(struct graph *graph, struct file *file)
 	bool is_shown = file_is_shown(file);
 
 	for (uint32_t i = 0; is_shown && i < facts->namings.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, facts->namings) + i;
+		const uint32_t *item = idlist_items(pool, &facts->namings) + i;
 
 		bind_naming(
 			graph, file, item[0], item[1] & NAMING_KIND, &named);
 	}
 	for (uint32_t i = 0; is_shown && i < facts->contexts.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, facts->contexts) + i;
+		const uint32_t *item = idlist_items(pool, &facts->contexts) + i;
 		struct file *target = resolve_link(
 			&graph->links, graph->arena, file, item[0]);
 		uint32_t via = 0;
@@ -248,7 +248,7 @@ unbind(struct graph *graph, struct file *file)
 	named_change(graph, facts, &none);
 	out_change(graph, file, &none);
 	for (uint32_t i = 0; i < facts->in.count; i++)
-		ids_add(&in, idlist_items(&catalog->pool, facts->in)[i]);
+		ids_add(&in, idlist_items(&catalog->pool, &facts->in)[i]);
 	for (size_t i = 0; i < in.count; i += 2) {
 		struct file *source = catalog_file(catalog, in.items[i]);
 
@@ -267,7 +267,7 @@ mark_list(struct graph *graph, struct idlist list, unsigned marks)
 {
 	for (uint32_t i = 0; i < list.count; i++) {
 		struct file *file = catalog_file(&graph->catalog,
-			idlist_items(&graph->catalog.pool, list)[i]);
+			idlist_items(&graph->catalog.pool, &list)[i]);
 
 		if (file->facts != NULL)
 			file_mark(graph, file, marks);
@@ -282,7 +282,7 @@ mark_links(struct graph *graph, uint32_t stem, uint32_t key, unsigned marks)
 
 	for (uint32_t i = 0; i < links.count; i++) {
 		const struct linktext *link =
-			&graph->links.items[idlist_items(pool, links)[i]];
+			&graph->links.items[idlist_items(pool, &links)[i]];
 
 		if (key == stem || link->key == key)
 			mark_list(graph, link->notes, marks);
@@ -349,7 +349,7 @@ add_named(const struct graph *graph, uint32_t name, struct ids *values)
 	struct idlist list = graph->catalog.names[name].values;
 
 	for (uint32_t i = 0; i < list.count; i++)
-		ids_add(values, idlist_items(&graph->catalog.pool, list)[i]);
+		ids_add(values, idlist_items(&graph->catalog.pool, &list)[i]);
 }
 
 /* Adds what a link concerns; false if it means no file. */
@@ -421,7 +421,7 @@ derive_tasks(
 	bool is_altered;
 
 	for (uint32_t i = 0; i < facts->tasks->count; i++) {
-		const uint32_t *refs = idlist_items(pool, facts->task_refs);
+		const uint32_t *refs = idlist_items(pool, &facts->task_refs);
 		uint32_t count = refs[at++];
 
 		values.count = 0;
@@ -469,9 +469,9 @@ derive(struct graph *graph, struct file *file)
 	}
 	for (uint32_t i = 0; i < facts->links.count; i++)
 		facts->unresolved += !add_link(graph, file,
-			idlist_items(pool, facts->links)[i], &values);
+			idlist_items(pool, &facts->links)[i], &values);
 	for (uint32_t i = 0; i < facts->namings.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, facts->namings) + i;
+		const uint32_t *item = idlist_items(pool, &facts->namings) + i;
 
 		add_naming(graph, file, item[0], item[1] & NAMING_KIND,
 			(item[1] & NAMING_IS_PROPERTY) != 0 ? &of_note
@@ -482,7 +482,7 @@ derive(struct graph *graph, struct file *file)
 	for (size_t i = 0; i < of_note.count; i++)
 		ids_add(&values, of_note.items[i]);
 	for (uint32_t i = 0; i < facts->in.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, facts->in) + i;
+		const uint32_t *item = idlist_items(pool, &facts->in) + i;
 		const struct file *source =
 			catalog_file(&graph->catalog, item[0]);
 
@@ -495,7 +495,7 @@ derive(struct graph *graph, struct file *file)
 		add_named(graph, file->stem, &values);
 	ids_sort(&values);
 	is_altered =
-		!idlist_is(pool, facts->entities, values.items, values.count);
+		!idlist_is(pool, &facts->entities, values.items, values.count);
 	idlist_set(pool, &facts->entities, values.items, values.count);
 	if (facts->tasks != NULL)
 		is_altered |= derive_tasks(graph, file, &of_note);

@@ -104,7 +104,7 @@ is_borne(struct graph *graph, const char *name, int kind)
 		list = catalog->names[stem].files;
 	for (uint32_t i = 0; i < list.count; i++) {
 		const struct file *file = catalog_file(
-			catalog, idlist_items(&catalog->pool, list)[i]);
+			catalog, idlist_items(&catalog->pool, &list)[i]);
 
 		if (file->kind == kind && file_is_shown(file))
 			return true;
@@ -185,7 +185,7 @@ assign_kind(struct graph *graph, uint32_t name, int kind)
 	files = arena_alloc(graph->arena, list.count * sizeof(struct file *));
 	for (uint32_t i = 0; i < list.count; i++) {
 		struct file *file = catalog_file(
-			catalog, idlist_items(&catalog->pool, list)[i]);
+			catalog, idlist_items(&catalog->pool, &list)[i]);
 
 		if (file->kind == kind && file_is_shown(file))
 			files[count++] = file;
@@ -225,7 +225,7 @@ mark_entities(struct graph *graph, uint32_t name)
 
 	for (uint32_t i = 0; i < list.count; i++) {
 		struct file *file = catalog_file(
-			catalog, idlist_items(&catalog->pool, list)[i]);
+			catalog, idlist_items(&catalog->pool, &list)[i]);
 
 		if (file->facts != NULL &&
 			file->entity != dropped_entity(graph, file->id))
@@ -268,9 +268,9 @@ entities_assign(struct graph *graph)
 
 		link_forget(&graph->links, dirty->items[i]);
 		for (uint32_t k = 0; k < list.count; k++)
-			entity_drop(graph,
-				catalog_file(catalog,
-					idlist_items(&catalog->pool, list)[k]));
+			entity_drop(graph, catalog_file(catalog,
+						   idlist_items(&catalog->pool,
+							   &list)[k]));
 	}
 	for (size_t i = 0; i < dirty->count; i++)
 		for (int kind = 0; kind < kind_count; kind++) {

@@ -422,16 +422,16 @@ static struct ids
 links_of(const struct graph *graph, const struct facts *facts)
 {
 	const struct idpool *pool = &graph->catalog.pool;
-	const uint32_t *items = idlist_items(pool, facts->links);
+	const uint32_t *items = idlist_items(pool, &facts->links);
 	struct ids links = {0};
 
 	for (uint32_t i = 0; i < facts->links.count; i++)
 		if (items[i] != 0)
 			ids_add(&links, items[i]);
-	items = idlist_items(pool, facts->namings);
+	items = idlist_items(pool, &facts->namings);
 	for (uint32_t i = 0; i < facts->namings.count; i += 2)
 		ids_add(&links, items[i]);
-	items = idlist_items(pool, facts->contexts);
+	items = idlist_items(pool, &facts->contexts);
 	for (uint32_t i = 0; i < facts->contexts.count; i++)
 		if (items[i] != 0)
 			ids_add(&links, items[i]);
@@ -464,7 +464,7 @@ void
 facts_use(struct graph *graph, struct facts *facts, bool use)
 {
 	const uint32_t *stated =
-		idlist_items(&graph->catalog.pool, facts->stated);
+		idlist_items(&graph->catalog.pool, &facts->stated);
 
 	if (facts->is_used == use)
 		return;
@@ -496,11 +496,11 @@ stated_change(struct graph *graph, struct facts *facts, struct ids *new)
 			new->items[count++] = new->items[i];
 	}
 	new->count = count;
-	is_same = idlist_is(pool, facts->stated, new->items, new->count);
+	is_same = idlist_is(pool, &facts->stated, new->items, new->count);
 	if (!is_same)
 		facts_use(graph, facts, false);
 	for (uint32_t i = 0; i < facts->stated.count; i++)
-		spelling_release(values, idlist_items(pool, facts->stated)[i]);
+		spelling_release(values, idlist_items(pool, &facts->stated)[i]);
 	idlist_set(pool, &facts->stated, new->items, new->count);
 	facts_use(graph, facts, use);
 	return !is_same;

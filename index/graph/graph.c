@@ -567,7 +567,7 @@ graph_entities(struct graph *graph, uint32_t id, size_t *ret_count)
 	list = arena_alloc(arena, ids.count * sizeof(*list));
 	for (uint32_t i = 0; i < ids.count; i++)
 		values[i] = value_describe(graph, arena,
-			idlist_items(&graph->catalog.pool, ids)[i]);
+			idlist_items(&graph->catalog.pool, &ids)[i]);
 	qsort(values, ids.count, sizeof(*values), compare_values);
 	for (uint32_t i = 0; i < ids.count; i++)
 		list[i] = &values[i];

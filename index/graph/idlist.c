@@ -6,7 +6,7 @@
 
 #include "index/base/mem.h"
 
-/* Piece sizes are 1, 2, 3, 4, 6, 8, 12, 16 ...: two to each doubling, so that
+/* Piece sizes are 2, 3, 4, 6, 8, 12, 16 ...: two to each doubling, so that
  * no more than a third of a piece is unused. */
 static unsigned
 class_of(uint32_t count)
@@ -14,8 +14,6 @@ class_of(uint32_t count)
 	unsigned log = 31u - (unsigned)__builtin_clz(count);
 	uint32_t power = (uint32_t)1 << log;
 
-	if (count <= 2)
-		return count - 1;
 	if (count == power)
 		return 2 * log - 1;
 	return count <= power + power / 2 ? 2 * log : 2 * log + 1;
@@ -24,8 +22,6 @@ class_of(uint32_t count)
 static size_t
 class_size(unsigned class)
 {
-	if (class < 2)
-		return class + 1;
 	return class % 2 == 1 ? (size_t)1 << (class + 1) / 2
 	                      : (size_t)3 << (class / 2 - 1);
 }
@@ -75,27 +71,37 @@ piece_give(struct idpool *pool, uint32_t at, unsigned class)
 	pool->free[class] = at;
 }
 
-/* Gives list a piece for count items; what it held of them is kept. */
+/* Gives list room for count items; what it held of them is kept. */
 static void
 list_resize(struct idpool *pool, struct idlist *list, uint32_t count)
 {
 	uint32_t kept = list->count < count ? list->count : count;
-	uint32_t at = 0;
+	uint32_t at = list->at;
 
-	if (list->count > 0 && count > 0 &&
+	if (list->count > 1 && count > 1 &&
 		class_of(list->count) == class_of(count)) {
 		list->count = count;
 		return;
 	}
-	if (count > 0)
+	if (count > 1) {
 		at = piece_take(pool, class_of(count));
-	if (kept > 0)
-		memcpy(pool->words + at, pool->words + list->at,
-			kept * sizeof(*pool->words));
-	if (list->count > 0)
+		if (kept > 0)
+			memcpy(pool->words + at, idlist_items(pool, list),
+				kept * sizeof(*pool->words));
+	} else if (kept == 1) {
+		at = idlist_items(pool, list)[0];
+	}
+	if (list->count > 1)
 		piece_give(pool, list->at, class_of(list->count));
 	list->at = at;
 	list->count = count;
+}
+
+/* Where item i of list may be written. */
+static uint32_t *
+place(struct idpool *pool, struct idlist *list, uint32_t i)
+{
+	return list->count == 1 ? &list->at : pool->words + list->at + i;
 }
 
 void
@@ -104,7 +110,7 @@ idlist_set(struct idpool *pool, struct idlist *list, const uint32_t *items,
 {
 	list_resize(pool, list, (uint32_t)count);
 	if (count > 0)
-		memcpy(pool->words + list->at, items, count * sizeof(*items));
+		memcpy(place(pool, list, 0), items, count * sizeof(*items));
 }
 
 void
@@ -114,20 +120,20 @@ idlist_clear(struct idpool *pool, struct idlist *list)
 }
 
 bool
-idlist_is(const struct idpool *pool, struct idlist list, const uint32_t *items,
-	size_t count)
+idlist_is(const struct idpool *pool, const struct idlist *list,
+	const uint32_t *items, size_t count)
 {
-	return list.count == count &&
-	       (count == 0 || memcmp(pool->words + list.at, items,
+	return list->count == count &&
+	       (count == 0 || memcmp(idlist_items(pool, list), items,
 				      count * sizeof(*items)) == 0);
 }
 
 /* Where item is or would be. */
 static uint32_t
-position(const struct idpool *pool, struct idlist list, uint32_t item)
+position(const struct idpool *pool, const struct idlist *list, uint32_t item)
 {
-	const uint32_t *items = pool->words + list.at;
-	uint32_t low = 0, high = list.count;
+	const uint32_t *items = idlist_items(pool, list);
+	uint32_t low = 0, high = list->count;
 
 	if (high == 0 || items[high - 1] < item)
 		return high;
@@ -143,39 +149,31 @@ position(const struct idpool *pool, struct idlist list, uint32_t item)
 }
 
 bool
-idlist_has(const struct idpool *pool, struct idlist list, uint32_t item)
-{
-	uint32_t at = position(pool, list, item);
-
-	return at < list.count && pool->words[list.at + at] == item;
-}
-
-bool
 idlist_add(struct idpool *pool, struct idlist *list, uint32_t item)
 {
-	uint32_t at = position(pool, *list, item);
+	uint32_t at = position(pool, list, item);
 	uint32_t behind = list->count - at;
-	uint32_t *items;
 
-	if (behind > 0 && pool->words[list->at + at] == item)
+	if (behind > 0 && idlist_items(pool, list)[at] == item)
 		return false;
 	list_resize(pool, list, list->count + 1);
-	items = pool->words + list->at + at;
-	memmove(items + 1, items, behind * sizeof(*items));
-	*items = item;
+	if (behind > 0)
+		memmove(place(pool, list, at + 1), place(pool, list, at),
+			behind * sizeof(item));
+	*place(pool, list, at) = item;
 	return true;
 }
 
 bool
 idlist_remove(struct idpool *pool, struct idlist *list, uint32_t item)
 {
-	uint32_t at = position(pool, *list, item);
-	uint32_t *items;
+	uint32_t at = position(pool, list, item);
 
-	if (at == list->count || pool->words[list->at + at] != item)
+	if (at == list->count || idlist_items(pool, list)[at] != item)
 		return false;
-	items = pool->words + list->at + at;
-	memmove(items, items + 1, (list->count - at - 1) * sizeof(*items));
+	if (at + 1 < list->count)
+		memmove(place(pool, list, at), place(pool, list, at + 1),
+			(list->count - at - 1) * sizeof(item));
 	list_resize(pool, list, list->count - 1);
 	return true;
 }

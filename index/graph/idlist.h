@@ -2,12 +2,13 @@
  *
  * A note has a dozen lists (its links, its tags ...) and a name has some (its
  * files, the notes that link to it); as allocations of their own they would
- * cost more than what they hold. Here a list is eight bytes, and its items are
- * a piece of the pool; pieces come in a few sizes, and freed ones are used
- * again.
+ * cost more than what they hold. Here a list is eight bytes; a single item is
+ * in it, more are a piece of the pool. Pieces come in a few sizes, and freed
+ * ones are used again.
  *
  * A pointer to items is valid until the next call that changes a list of the
- * same pool. One thread at a time.
+ * same pool, and no longer than the list it was asked of. One thread at a
+ * time.
  */
 #ifndef VAULTFS_GRAPH_IDLIST_H
 #define VAULTFS_GRAPH_IDLIST_H
@@ -27,24 +28,24 @@ struct idpool {
 
 /* Start with {0}. */
 struct idlist {
-	uint32_t at; /* where in words; of no meaning when count is 0 */
+	uint32_t at; /* where in words; when count is 1, the item itself */
 	uint32_t count;
 };
 
 void idpool_init(struct idpool *pool);
 void idpool_clear(struct idpool *pool);
 
-static inline uint32_t *
-idlist_items(const struct idpool *pool, struct idlist list)
+static inline const uint32_t *
+idlist_items(const struct idpool *pool, const struct idlist *list)
 {
-	return pool->words + list.at;
+	return list->count == 1 ? &list->at : pool->words + list->at;
 }
 
 /* Makes list hold a copy of count items, which must not be in the pool. */
 void idlist_set(struct idpool *pool, struct idlist *list, const uint32_t *items,
 	size_t count);
 void idlist_clear(struct idpool *pool, struct idlist *list);
-bool idlist_is(const struct idpool *pool, struct idlist list,
+bool idlist_is(const struct idpool *pool, const struct idlist *list,
 	const uint32_t *items, size_t count);
 
 /* Of lists in ascending order without doubles: add tells whether the item is
@@ -52,6 +53,5 @@ bool idlist_is(const struct idpool *pool, struct idlist list,
  * long the list is; elsewhere, what is behind it is moved. */
 bool idlist_add(struct idpool *pool, struct idlist *list, uint32_t item);
 bool idlist_remove(struct idpool *pool, struct idlist *list, uint32_t item);
-bool idlist_has(const struct idpool *pool, struct idlist list, uint32_t item);
 
 #endif

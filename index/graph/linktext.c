@@ -145,7 +145,7 @@ link_forget(struct linktexts *links, uint32_t name)
 	struct idlist list = catalog->names[name].links;
 
 	for (uint32_t i = 0; i < list.count; i++)
-		links->items[idlist_items(&catalog->pool, list)[i]].state =
+		links->items[idlist_items(&catalog->pool, &list)[i]].state =
 			LINK_UNKNOWN;
 }
 

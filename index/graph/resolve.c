@@ -110,7 +110,7 @@ search_best(struct search *search, const char *folder, size_t size,
 	bool is_suffix, const char *written, size_t written_size)
 {
 	const struct catalog *catalog = search->catalog;
-	const uint32_t *ids = idlist_items(&catalog->pool, search->files);
+	const uint32_t *ids = idlist_items(&catalog->pool, &search->files);
 	struct file *best = NULL;
 	struct rank best_rank = {0};
 	bool is_exact = false;
@@ -166,7 +166,7 @@ search_only(const struct search *search, unsigned *ret_count)
 	*ret_count = 0;
 	for (uint32_t i = 0; i < search->files.count && *ret_count < 2; i++) {
 		struct file *file = catalog_file(catalog,
-			idlist_items(&catalog->pool, search->files)[i]);
+			idlist_items(&catalog->pool, &search->files)[i]);
 
 		if (!is_candidate(file, search->md_count))
 			continue;
@@ -324,7 +324,7 @@ resolve_kind(const struct catalog *catalog, const struct file *source,
 
 	for (uint32_t i = 0; i < files.count; i++) {
 		struct file *file = catalog_file(
-			catalog, idlist_items(&catalog->pool, files)[i]);
+			catalog, idlist_items(&catalog->pool, &files)[i]);
 		bool is_root;
 		struct rank rank;
 
