@@ -282,18 +282,18 @@ enum offset_class {
 	OFFSET_GROUPS,
 	OFFSET_FILES,
 };
-#define OFFSET_CLASS 32 /* bits below it: an id */
+#define OFFSET_CLASS 60 /* bits below it: an id, in recent/ a time */
 
 struct lister {
 	struct tree *tree;
 	tree_list_fn *each;
 	void *arg;
 	unsigned class; /* from where on */
-	uint32_t id;    /* after which */
+	uint64_t id;    /* after which */
 };
 
 static bool
-list_one(const struct lister *lister, enum offset_class class, uint32_t id,
+list_one(const struct lister *lister, enum offset_class class, uint64_t id,
 	const char *name, uint64_t ino, mode_t mode)
 {
 	struct tree_listed listed = {
@@ -315,8 +315,9 @@ start_of(const struct lister *lister, enum offset_class class,
 		return list->count;
 	if (lister->class < class || lister->id == 0)
 		return 0;
-	return lister->id == UINT32_MAX ? list->count
-	                                : idset_find(list, lister->id + 1);
+	return lister->id >= UINT32_MAX
+	               ? list->count
+	               : idset_find(list, (uint32_t)lister->id + 1);
 }
 
 static bool
@@ -406,6 +407,23 @@ list_groups(struct lister *lister, const struct tree_group *group)
 	return true;
 }
 
+/* recent/, newest first. */
+static void
+list_recent(struct lister *lister)
+{
+	struct tree *tree = lister->tree;
+	uint64_t offset = lister->class == OFFSET_FILES ? lister->id : 0;
+	struct tree_file *file;
+
+	while ((file = recent_next(tree, &offset)) != NULL) {
+		tree->listed_file = file;
+		if (!list_one(lister, OFFSET_FILES, offset,
+			    treefile_view_name(file), file->attr.ino,
+			    file->attr.mode))
+			return;
+	}
+}
+
 static int
 list_node(struct lister *lister, const struct tree_node *node)
 {
@@ -414,6 +432,11 @@ list_node(struct lister *lister, const struct tree_node *node)
 			return -ENOTDIR;
 		if (list_dots(lister, node) && node->file != NULL)
 			list_files(lister, &node->file->children, false);
+		return 0;
+	}
+	if (node->group != NULL && node->group == lister->tree->recent) {
+		if (list_dots(lister, node))
+			list_recent(lister);
 		return 0;
 	}
 	if (list_dots(lister, node) && node->group != NULL &&
@@ -429,7 +452,8 @@ tree_list(struct tree *tree, uint64_t id, uint64_t offset, tree_list_fn *each,
 {
 	struct tree_node *node = treenode_get(tree, id);
 	struct lister lister = {tree, each, arg,
-		(unsigned)(offset >> OFFSET_CLASS), (uint32_t)offset};
+		(unsigned)(offset >> OFFSET_CLASS),
+		offset & ((UINT64_C(1) << OFFSET_CLASS) - 1)};
 	int rc;
 
 	arena_reset(tree->scratch);

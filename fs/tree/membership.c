@@ -18,6 +18,25 @@ compare_groups(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* By id. A note has a few dozen groups at most, as a rule. */
+static void
+sort_groups(struct grouplist *list)
+{
+	if (list->count > 64) {
+		qsort(list->items, list->count, sizeof(*list->items),
+			compare_groups);
+		return;
+	}
+	for (size_t i = 1; i < list->count; i++) {
+		struct tree_group *group = list->items[i];
+		size_t to = i;
+
+		for (; to > 0 && list->items[to - 1]->id > group->id; to--)
+			list->items[to] = list->items[to - 1];
+		list->items[to] = group;
+	}
+}
+
 /* Makes group the one of value, with the documents about it. */
 static void
 stand_for(struct tree *tree, struct tree_group *group, struct tree_value *value,
@@ -194,7 +213,7 @@ membership_list(struct tree *tree, const uint32_t *values, size_t count,
 	}
 	if (ret->count == 0)
 		return;
-	qsort(ret->items, ret->count, sizeof(*ret->items), compare_groups);
+	sort_groups(ret);
 	for (size_t i = 0; i < ret->count; i++)
 		if (kept == 0 || ret->items[kept - 1] != ret->items[i])
 			ret->items[kept++] = ret->items[i];

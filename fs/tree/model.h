@@ -82,7 +82,8 @@ struct tree_group {
 	struct idset members;  /* files */
 	struct idset documents;
 	struct tree_node *nodes; /* by each path that the kernel knows */
-	int64_t mtime_ns;        /* last change of what is in it */
+	int64_t mtime_ns; /* last change of what is in it; of what came with
+	                     the first load, the newest note's */
 };
 
 /* The notes that have an open task of some sort. */
@@ -169,6 +170,7 @@ struct tree {
 	struct recent_note *recent_notes; /* see recent.c */
 	size_t recent_count;
 	bool folder_has_moved; /* in this change */
+	bool is_loaded;        /* the first change was taken in */
 
 	struct tree_group *top; /* the mount's root directory */
 	struct tree_group *recent;
@@ -302,6 +304,10 @@ void recent_put(struct tree *tree, const struct tree_file *file);
 void recent_remove(struct tree *tree, const struct tree_file *file);
 /* Makes recent/ what it has to be. */
 void recent_update(struct tree *tree);
+/* Lists recent/ newest first: the first note whose place in that order is
+ * after *offset, which becomes its own; NULL at the end. Places are above 0 and
+ * below 2^60. */
+struct tree_file *recent_next(const struct tree *tree, uint64_t *offset);
 
 /* --- taskindex.c --- */
 /* Replaces file's list of open tasks (takes the reference). */

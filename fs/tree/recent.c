@@ -85,6 +85,40 @@ recent_put(struct tree *tree, const struct tree_file *file)
 	insert(tree, &note, tree->recent_count + 1 >= tree->counts.notes);
 }
 
+/* A note's place as one number: newer ones first, by milliseconds since 1970,
+ * and notes of the same one by id. */
+static uint64_t
+offset_of(const struct recent_note *note)
+{
+	const uint64_t max_ms = (UINT64_C(1) << 42) - 1;
+	const int id_bits = 17;
+	uint64_t ms =
+		note->mtime_ns > 0 ? (uint64_t)note->mtime_ns / 1000000 : 0;
+
+	return (max_ms + 1 - (ms < max_ms ? ms : max_ms)) << id_bits |
+	       (note->id & ((1u << id_bits) - 1));
+}
+
+struct tree_file *
+recent_next(const struct tree *tree, uint64_t *offset)
+{
+	const struct recent_note *next = NULL;
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < tree->recent_count && i < RECENT_SHOWN; i++) {
+		uint64_t place = offset_of(&tree->recent_notes[i]);
+
+		if (place > *offset && place < least) {
+			least = place;
+			next = &tree->recent_notes[i];
+		}
+	}
+	if (next == NULL)
+		return NULL;
+	*offset = least;
+	return idtable_get(&tree->files, next->id);
+}
+
 static void
 look_at_all(struct tree *tree)
 {

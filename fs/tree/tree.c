@@ -244,6 +244,56 @@ end(struct tree *tree)
 	tree->notices = NULL;
 }
 
+static int64_t
+newest(const struct tree *tree, const struct idset *notes)
+{
+	int64_t mtime_ns = INT64_MIN;
+
+	for (uint32_t i = 0; i < notes->count; i++) {
+		const struct tree_file *file =
+			idtable_get(&tree->files, notes->ids[i]);
+
+		if (file->attr.mtime_ns > mtime_ns)
+			mtime_ns = file->attr.mtime_ns;
+	}
+	return mtime_ns;
+}
+
+/* When the memberships of the first load came into being is not known: as far
+ * as the notes tell, when the newest of them was changed. So a mount shows the
+ * same times as the one before it. */
+static void
+date_groups(struct tree *tree)
+{
+	struct tree_document *document;
+	struct tree_group *group;
+
+	for (uint32_t id = 0;
+		(group = idtable_next(&tree->groups, &id)) != NULL; id++)
+		group->mtime_ns = newest(tree, &group->members);
+	for (uint32_t id = 0;
+		(document = idtable_next(&tree->documents, &id)) != NULL;
+		id++) {
+		if (document->set != NULL && document->set->notes.count > 0)
+			document->mtime_ns =
+				newest(tree, &document->set->notes);
+		if (document->mtime_ns > document->parent->mtime_ns &&
+			document->set != NULL)
+			document->parent->mtime_ns = document->mtime_ns;
+	}
+	/* What is in a group has a higher id. */
+	for (uint32_t id = tree->last_group; id > 0; id--) {
+		group = idtable_get(&tree->groups, id);
+		if (group == NULL)
+			continue;
+		if (group->mtime_ns == INT64_MIN)
+			group->mtime_ns = tree->root->attr.mtime_ns;
+		else if (group->parent != NULL &&
+			 group->parent->mtime_ns < group->mtime_ns)
+			group->parent->mtime_ns = group->mtime_ns;
+	}
+}
+
 /* --- files ---------------------------------------------------------------- */
 
 /* Another note's name in views changes, because of names that came or went. */
@@ -590,6 +640,9 @@ tree_apply(struct tree *tree, const struct change_set *changes,
 	for (size_t i = 0; i < changes->gone_value_count; i++)
 		treevalue_remove(tree, changes->gone_values[i]);
 	end(tree);
+	if (!tree->is_loaded)
+		date_groups(tree);
+	tree->is_loaded = true;
 }
 
 /* --- the day -------------------------------------------------------------- */

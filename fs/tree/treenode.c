@@ -192,10 +192,9 @@ treenode_end(struct tree *tree)
 	for (size_t i = 0; i < tree->limbo_count; i++) {
 		struct tree_node *node = tree->limbo[i];
 
-		if (node->file != NULL)
-			continue;
-		forget_inode(tree, node, node->last);
-		notices_inode(tree->notices, node->id);
+		/* Its pages stay: whoever has it open goes on reading. */
+		if (node->file == NULL)
+			forget_inode(tree, node, node->last);
 	}
 	tree->limbo_count = 0;
 }

@@ -14,8 +14,7 @@
 static const struct viewdef built_in[] = {
 	{"all", VIEWDEF_ALL, 0, {0}, 0,
 		"the vault's own folders and files, attachments too"},
-	{"by-", VIEWDEF_GROUPS, VIEWDEF_OPEN_TASKS, {DIMENSION_ENTITY}, 1,
-		"one directory for each, with every note that concerns it"},
+	{"by-", VIEWDEF_GROUPS, VIEWDEF_OPEN_TASKS, {DIMENSION_ENTITY}, 1, ""},
 	{"by-tag", VIEWDEF_GROUPS, 0, {DIMENSION_TAG}, 1,
 		"nested tags are nested directories"},
 	{"by-type", VIEWDEF_GROUPS, 0, {DIMENSION_TYPE}, 1,
@@ -45,17 +44,24 @@ viewdefs_new(const struct settings *settings, size_t *ret_count)
 		if (row->kind != VIEWDEF_GROUPS ||
 			row->chain[0] != DIMENSION_ENTITY) {
 			views[count] = *row;
+			views[count].about = mem_dup(row->about);
 			views[count++].name = mem_dup(row->name);
 			continue;
 		}
 		for (size_t k = 0; k < settings->kind_count; k++) {
-			struct buf name = {0}, escaped = {0};
+			const char *kind = settings->kinds[k].name;
+			struct buf name = {0}, escaped = {0}, about = {0};
 
-			buf_printf(&name, "by-%s", settings->kinds[k].name);
+			buf_printf(&name, "by-%s", kind);
+			buf_printf(&about,
+				"one directory for each %s, with every note "
+				"that concerns it",
+				kind);
 			entryname_escape(name.data, name.size, ENTRYNAME_MAX,
 				true, &escaped);
 			views[count] = *row;
 			views[count].chain[0] = DIMENSION_ENTITY + (int)k;
+			views[count].about = buf_take(&about);
 			views[count++].name = buf_take(&escaped);
 			buf_clear(&name);
 		}
@@ -67,8 +73,10 @@ viewdefs_new(const struct settings *settings, size_t *ret_count)
 void
 viewdefs_free(struct viewdef *views, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		free((char *)views[i].name);
+		free((char *)views[i].about);
+	}
 	free(views);
 }
 

@@ -390,6 +390,52 @@ TEST(recent_has_the_hundred_notes_changed_last)
 	mock_free(m);
 }
 
+TEST(recent_is_listed_newest_first_from_any_place)
+{
+	static const char *const want[] = {"D.md", "B.md", "A.md", "C.md"};
+	static const int64_t times[] = {2, 3, 1, 4}; /* seconds: A, B, C, D */
+	struct mock *m = mock_new("2025-11-12");
+	uint64_t recent, offset = 0;
+	char path[] = "A.md";
+
+	for (uint32_t i = 0; i < 4; i++) {
+		path[0] = (char)('A' + i);
+		mock_note(m, i + 1, path, "")->attr.mtime_ns =
+			times[i] * 1000000000;
+	}
+	mock_apply(m);
+	recent = mock_walk(m, "recent");
+	for (int i = -2; i < 4; i++) {
+		struct mock_names list = {.arena = m->arena, .room = 1};
+
+		tree_list(m->tree, recent, offset, mock_add_name, &list);
+		if (i >= 0)
+			EXPECT_TEXT(list.names[0], want[i]);
+		offset = list.last;
+	}
+	mock_free(m);
+}
+
+TEST(directories_of_the_first_load_are_as_old_as_their_newest_note)
+{
+	struct mock *m = mock_new("2025-11-12");
+	struct stat attr;
+
+	mock_note(m, 1, "A.md", "tag:a/b")->attr.mtime_ns = 5000000000;
+	mock_note(m, 2, "B.md", "tag:a/b")->attr.mtime_ns = 7000000000;
+	mock_apply(m);
+	tree_getattr(m->tree, mock_walk(m, "by-tag/a/b"), &attr);
+	EXPECT_INT(attr.st_mtim.tv_sec, 7);
+	tree_getattr(m->tree, mock_walk(m, "by-tag"), &attr);
+	EXPECT_INT(attr.st_mtim.tv_sec, 7);
+	tree_set_now(m->tree, 9000000000);
+	mock_note(m, 1, "A.md", "");
+	mock_apply(m);
+	tree_getattr(m->tree, mock_walk(m, "by-tag/a/b"), &attr);
+	EXPECT_INT(attr.st_mtim.tv_sec, 9);
+	mock_free(m);
+}
+
 TEST(a_new_day_moves_relative_dates)
 {
 	struct mock *m = mock_new("2025-11-16"); /* a Sunday */
