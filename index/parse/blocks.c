@@ -7,6 +7,7 @@
 
 #include "index/base/mem.h"
 #include "index/parse/masked.h"
+#include "index/parse/treemem.h"
 
 /* Where a container began. */
 struct place {
@@ -572,9 +573,11 @@ blocks_visit(const char *text, size_t size, size_t offset, uint32_t number,
 {
 	struct walk walk = {.text = text, .size = size, .visitor = visitor};
 	struct masker *masker = masker_new(text, size, offset, number);
+	struct treemem *memory = treemem_new();
 
 	while ((walk.masked = masker_next(masker)) != NULL) {
-		cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+		cmark_parser *parser = cmark_parser_new_with_mem(
+			CMARK_OPT_DEFAULT, treemem_allocator(memory));
 		cmark_node *root;
 
 		cmark_parser_feed(
@@ -582,8 +585,9 @@ blocks_visit(const char *text, size_t size, size_t offset, uint32_t number,
 		root = cmark_parser_finish(parser);
 		cmark_parser_free(parser);
 		visit_tree(&walk, root);
-		cmark_node_free(root);
+		treemem_reset(memory);
 	}
+	treemem_free(memory);
 	masker_free(masker);
 	free(walk.open);
 	free(walk.places);

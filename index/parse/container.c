@@ -93,19 +93,24 @@ size_t
 containers_match(
 	const struct container *containers, size_t count, struct cursor *cursor)
 {
-	for (size_t i = 0; i < count; i++) {
-		uint32_t text;
-		uint32_t indent = cursor_indent(cursor, &text);
+	/* Measured again only behind a quote marker, not for each item: a line
+	 * may begin with a lot of white space, and stand in many of them. */
+	uint32_t text;
+	uint32_t indent = cursor_indent(cursor, &text);
 
+	for (size_t i = 0; i < count; i++) {
 		if (containers[i].kind == CONTAINER_QUOTE) {
 			if (text == cursor->size || indent > 3 ||
 				cursor->line[text] != '>')
 				return i;
 			cursor_pass_quote(cursor);
+			indent = cursor_indent(cursor, &text);
 		} else if (indent >= containers[i].width) {
 			cursor_skip(cursor, containers[i].width);
+			indent -= containers[i].width;
 		} else if (text == cursor->size && !containers[i].is_empty) {
 			cursor_skip(cursor, indent);
+			indent = 0;
 		} else {
 			return i;
 		}
