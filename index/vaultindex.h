@@ -14,6 +14,7 @@
 #include "index/changeset.h"
 #include "index/parse/note.h"
 #include "index/parse/settings.h"
+#include "index/parse/taggrammar.h"
 #include "index/parse/tasklayout.h"
 #include "index/parse/taskline.h"
 
@@ -72,8 +73,9 @@ struct change_set *vaultindex_snapshot(struct vaultindex *index);
 const char *vaultindex_vault(const struct vaultindex *index); /* absolute */
 /* Absolute; NULL if there is no place for it. */
 const char *vaultindex_store_dir(const struct vaultindex *index);
-/* False if nothing is kept on disk: another process (a running mount) holds the
- * store, or it cannot be written. All else works, from the vault alone. */
+/* False if nothing is kept on disk: another process (a running mount) writes the
+ * store (then what it holds is read), or it cannot be written. All else works.
+ */
 bool vaultindex_is_stored(const struct vaultindex *index);
 const struct settings *vaultindex_settings(const struct vaultindex *index);
 /* As of the last piece of work; never waits for one that is going on. */

@@ -96,26 +96,6 @@ indexer_check_store(struct indexer *indexer, int rc)
 }
 
 static void
-open_store(struct indexer *indexer)
-{
-	char *id;
-	int rc;
-
-	if (indexer->store_dir == NULL)
-		return;
-	id = store_identity(indexer);
-	rc = store_open(indexer->store_dir, id, &indexer->is_store_new,
-		&indexer->store);
-	free(id);
-	if (rc == 0)
-		return;
-	indexer->store = NULL;
-	/* A running mount holds it; then nothing is wrong. */
-	if (rc != -EBUSY)
-		say_not_kept(indexer, "opened", rc);
-}
-
-static void
 load_file(void *arg, const struct store_file *file)
 {
 	struct indexer *indexer = arg;
@@ -180,6 +160,45 @@ start_empty(struct indexer *indexer)
 	indexer->tree = filetree_new();
 }
 
+/* Another process writes the store: what it has committed saves reading the
+ * vault, and what has changed since is found by looking. */
+static void
+load_beside_writer(struct indexer *indexer)
+{
+	char *id = store_identity(indexer);
+	int rc = store_open_reader(indexer->store_dir, id, &indexer->store);
+
+	free(id);
+	if (rc < 0) {
+		indexer->store = NULL;
+		return;
+	}
+	if (load_store(indexer) < 0)
+		start_empty(indexer);
+	store_close(indexer->store);
+	indexer->store = NULL;
+}
+
+/* -EBUSY: another process writes it, and nothing is wrong. */
+static int
+open_store(struct indexer *indexer)
+{
+	char *id;
+	int rc;
+
+	if (indexer->store_dir == NULL)
+		return 0;
+	id = store_identity(indexer);
+	rc = store_open(indexer->store_dir, id, &indexer->is_store_new,
+		&indexer->store);
+	free(id);
+	if (rc < 0)
+		indexer->store = NULL;
+	if (rc < 0 && rc != -EBUSY)
+		say_not_kept(indexer, "opened", rc);
+	return rc;
+}
+
 /* --- opening ------------------------------------------------------------------ */
 
 int
@@ -201,7 +220,8 @@ indexer_open(struct indexer *ret, const char *vault, const char *store_dir,
 	ret->mounts = mounts_new(vault, mountpoint);
 	ret->config = config_read(ret->root);
 	start_empty(ret);
-	open_store(ret);
+	if (open_store(ret) == -EBUSY)
+		load_beside_writer(ret);
 	if (ret->store != NULL && !ret->is_store_new) {
 		rc = load_store(ret);
 		if (rc < 0) {

@@ -98,6 +98,8 @@ check(struct store *store, int rc)
 {
 	if (rc != -EILSEQ)
 		return rc;
+	if (store->lock < 0)
+		return -EIO; /* it is the writer's to remove */
 	log_debug("index '%s' is damaged; it starts anew", store->path);
 	store->is_damaged = true;
 	remove_db(store->path);
@@ -205,21 +207,49 @@ path_in(const char *dir, const char *name)
 	return buf_take(&path);
 }
 
-int
-store_open(const char *cache_dir, const char *vault_id, bool *ret_is_new,
-	struct store **ret)
+/* Both ways to open begin so. */
+static int
+prepare(const char *cache_dir, const char *vault_id, struct store **ret)
 {
 	struct store *store = mem_zalloc(sizeof(*store));
-	int rc;
 
+	*ret = store;
 	store->lock = -1;
 	store->path = path_in(cache_dir, "index.db");
 	store->new_path = path_in(cache_dir, "index.db.new");
 	store->vault_id = mem_dup(vault_id);
 	store->dir = open(cache_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	rc = store->dir < 0 ? -errno : 0;
-	if (rc == 0 && !db_takes_path(store->new_path))
-		rc = -ENAMETOOLONG;
+	if (store->dir < 0)
+		return -errno;
+	return db_takes_path(store->new_path) ? 0 : -ENAMETOOLONG;
+}
+
+int
+store_open_reader(
+	const char *cache_dir, const char *vault_id, struct store **ret)
+{
+	struct store *store;
+	int rc = prepare(cache_dir, vault_id, &store);
+
+	if (rc == 0 && access(store->path, F_OK) < 0)
+		rc = -errno;
+	if (rc == 0)
+		rc = open_old(store);
+	if (rc == 0) {
+		*ret = store;
+		store = NULL; /* the caller's from here on */
+	}
+	store_close(store);
+	return rc == -EILSEQ ? -ENOENT : rc;
+}
+
+int
+store_open(const char *cache_dir, const char *vault_id, bool *ret_is_new,
+	struct store **ret)
+{
+	struct store *store;
+	int rc = prepare(cache_dir, vault_id, &store);
+
 	if (rc == 0)
 		rc = lock_take(store);
 	if (rc == 0)

@@ -39,6 +39,11 @@ struct store_file {
  * -EACCES; -ENOSPC; what open(2) says of the folder. */
 int store_open(const char *cache_dir, const char *vault_id, bool *ret_is_new,
 	struct store **ret);
+/* Opens it beside a writer, to be loaded as of its last commit: store_load(),
+ * store_size() and store_close() are all that may be called. -ENOENT: there is
+ * none of that vault and these settings (yet); -EIO; -EACCES. */
+int store_open_reader(
+	const char *cache_dir, const char *vault_id, struct store **ret);
 void store_close(struct store *store);
 
 /* All rows. file is called for each file, and right after it note, if it is a

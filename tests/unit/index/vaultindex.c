@@ -509,7 +509,7 @@ TEST(a_file_that_is_too_large_is_listed_and_not_read)
 	end();
 }
 
-TEST(a_second_process_works_without_the_store)
+TEST(a_second_process_reads_the_store_and_writes_nothing)
 {
 	struct vaultindex_options options = {
 		.vault = vault.path, .cache_dir = cache.path};
@@ -519,16 +519,20 @@ TEST(a_second_process_works_without_the_store)
 	begin();
 	tempdir_write(&vault, "One.md", "- [ ] x\n");
 	open_index(NULL);
+	tempdir_next_tick();
 	refresh();
 	options.vault = vault.path;
 	EXPECT_INT(vaultindex_open(&options, &second, &error), 0);
 	EXPECT(!vaultindex_is_stored(second));
+	tempdir_write(&vault, "Two.md", "- [ ] y\n");
 	EXPECT_INT(vaultindex_refresh(second, &counts, NULL), 0);
 	EXPECT_INT(counts.read, 1);
-	EXPECT_INT(counts.open_tasks, 1);
+	EXPECT_INT(counts.open_tasks, 2);
 	vaultindex_close(second);
 	refresh();
 	EXPECT(vaultindex_is_stored(vi));
+	EXPECT_INT(counts.read, 1);
+	EXPECT_INT(counts.open_tasks, 2);
 	end();
 }
 
