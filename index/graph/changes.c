@@ -10,12 +10,13 @@
 static const char **
 alias_list(struct arena *arena, const struct facts *facts)
 {
-	const char *texts;
+	uint32_t size;
+	const char *texts = facts_aliases(facts, &size);
 	const char **list;
 
-	if (facts->alias_count == 0)
+	if (texts == NULL)
 		return NULL;
-	texts = arena_copy(arena, facts->aliases, facts->alias_size, 1);
+	texts = arena_copy(arena, texts, size, 1);
 	list = arena_alloc(arena, facts->alias_count * sizeof(*list));
 	for (uint32_t i = 0; i < facts->alias_count; i++) {
 		list[i] = texts;
@@ -64,11 +65,14 @@ value_hash(const struct graph *graph, uint32_t value)
 	uint64_t hash[3] = {
 		text_hash(name, strlen(name)),
 		graph->values.items[value].file_id,
-		facts != NULL && facts->alias_size > 0
-			? text_hash(facts->aliases, facts->alias_size)
-			: 0,
 	};
+	const char *aliases;
+	uint32_t size;
 
+	if (facts != NULL && facts->alias_count > 0) {
+		aliases = facts_aliases(facts, &size);
+		hash[2] = text_hash(aliases, size);
+	}
 	return text_hash(hash, sizeof(hash)) | 1;
 }
 
@@ -102,57 +106,45 @@ take_values(struct graph *graph, struct change_set *set)
 	}
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static void
-describe_note(const struct graph *graph, struct arena *arena,
-	const struct file *file, struct file_change *change)
+describe_note(struct graph *graph, struct arena *arena, const struct file *file,
+	struct file_change *change)
 {
 	const struct facts *facts = file->facts;
 	const struct idpool *pool = &graph->catalog.pool;
-	uint32_t *values;
-	size_t count = 0, unique = 0, size;
-	const char *name;
+	struct ids *values = &graph->derived;
+	const struct ids *stated;
+	const char *title = facts_title(facts);
+	size_t size;
 
 	change->date = facts->date;
-	if (facts->title != NULL) {
-		change->title = copy(arena, facts->title);
+	if (title != NULL) {
+		change->title = copy(arena, title);
 	} else {
-		name = file_stem_text(file, &size);
-		change->title = text_valid(arena, name, size);
+		title = file_stem_text(file, &size);
+		change->title = text_valid(arena, title, size);
 	}
 	change->aliases = alias_list(arena, facts);
 	change->alias_count = facts->alias_count;
 	if (!file_is_shown(file))
 		return;
-	values = arena_alloc(
-		arena, (facts->stated.count + facts->entities.count) *
-			       sizeof(*values));
-	for (uint32_t i = 0; i < facts->stated.count; i++)
-		values[count++] = graph->values
-		                          .spellings[idlist_items(
-						  pool, &facts->stated)[i]]
-		                          .value;
+	stated = &facts_said(graph, facts, SAID_STATED)[SAID_STATED];
+	values->count = 0;
+	for (size_t i = 0; i < stated->count; i++)
+		ids_add(values,
+			graph->values.spellings[stated->items[i]].value);
 	for (uint32_t i = 0; i < facts->entities.count; i++)
-		values[count++] = idlist_items(pool, &facts->entities)[i];
-	qsort(values, count, sizeof(*values), compare_ids);
-	for (size_t i = 0; i < count; i++)
-		if (unique == 0 || values[unique - 1] != values[i])
-			values[unique++] = values[i];
-	change->values = values;
-	change->value_count = unique;
+		ids_add(values, idlist_items(pool, &facts->entities)[i]);
+	ids_sort(values);
+	change->values = arena_copy(
+		arena, values->items, values->count, sizeof(*values->items));
+	change->value_count = values->count;
 	change->tasks = task_list_ref(facts->tasks);
 }
 
 static void
-add_file(const struct graph *graph, struct change_set *set,
-	const struct file *file, bool content_changed)
+add_file(struct graph *graph, struct change_set *set, const struct file *file,
+	bool content_changed)
 {
 	struct file_change *change = &set->files[set->file_count++];
 

@@ -1,8 +1,10 @@
 /* derive.c - see derive.h */
 #include "index/graph/derive.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "index/base/mem.h"
 #include "index/base/text.h"
 #include "index/graph/resolve.h"
 #include "index/graph/tasklist.h"
@@ -59,6 +61,35 @@ naming_find(struct graph *graph, const struct file *source, uint32_t link,
 
 /* --- binding -------------------------------------------------------------- */
 
+static const struct bound *
+bound_of(const struct facts *facts)
+{
+	static const struct bound nothing;
+
+	return facts->bound != NULL ? facts->bound : &nothing;
+}
+
+static struct bound *
+bound_make(struct facts *facts)
+{
+	if (facts->bound == NULL)
+		facts->bound = mem_zalloc(sizeof(*facts->bound));
+	return facts->bound;
+}
+
+/* Most notes bind nothing: then nothing is kept. */
+static void
+bound_tidy(struct facts *facts)
+{
+	const struct bound *bound = facts->bound;
+
+	if (bound == NULL || bound->named.count > 0 || bound->out.count > 0 ||
+		bound->in.count > 0)
+		return;
+	free(facts->bound);
+	facts->bound = NULL;
+}
+
 /* Binds one place: holds the name if it names no note. Returns the value, or
  * 0. */
 static uint32_t
@@ -107,7 +138,8 @@ static void
 named_change(struct graph *graph, struct facts *facts, struct ids *new)
 {
 	struct idpool *pool = &graph->catalog.pool;
-	const uint32_t *old = idlist_items(pool, &facts->named);
+	struct idlist list = bound_of(facts)->named;
+	const uint32_t *old = idlist_items(pool, &list);
 	size_t count = 0, i = 0, k = 0;
 
 	ids_sort_only(new);
@@ -118,20 +150,22 @@ named_change(struct graph *graph, struct facts *facts, struct ids *new)
 			new->items[count++] = new->items[n];
 	}
 	new->count = count;
-	while (i < facts->named.count || k < new->count) {
+	while (i < list.count || k < new->count) {
 		if (k == new->count ||
-			(i < facts->named.count && old[i] < new->items[k])) {
+			(i < list.count && old[i] < new->items[k])) {
 			named_use(graph, old[i++], false);
-		} else if (i == facts->named.count || old[i] > new->items[k]) {
+		} else if (i == list.count || old[i] > new->items[k]) {
 			named_use(graph, new->items[k++], true);
 		} else {
 			i++;
 			k++;
 		}
 	}
-	for (i = 0; i < facts->named.count; i++)
+	for (i = 0; i < list.count; i++)
 		spelling_release(&graph->values, old[i]);
-	idlist_set(pool, &facts->named, new->items, new->count);
+	if (list.count > 0 || new->count > 0)
+		idlist_set(pool, &bound_make(facts)->named, new->items,
+			new->count);
 }
 
 /* Takes the pair (id, via) out of list, or puts it in. */
@@ -169,11 +203,12 @@ out_change(struct graph *graph, struct file *file, const struct ids *new)
 {
 	struct catalog *catalog = &graph->catalog;
 	struct facts *facts = file->facts;
+	struct idlist list = bound_of(facts)->out;
 	struct ids old = {0};
 	size_t i = 0, k = 0;
 
-	for (; i < facts->out.count; i++)
-		ids_add(&old, idlist_items(&catalog->pool, &facts->out)[i]);
+	for (; i < list.count; i++)
+		ids_add(&old, idlist_items(&catalog->pool, &list)[i]);
 	i = 0;
 	while (i < old.count || k < new->count) {
 		int order = 0; /* <0: gone, >0: new, 0: stays */
@@ -191,48 +226,60 @@ out_change(struct graph *graph, struct file *file, const struct ids *new)
 		/* A note that is gone has taken itself out: unbind(). */
 		target = catalog_file(catalog, pair[0]);
 		if (order != 0)
-			pair_change(&catalog->pool, &target->facts->in,
-				file->id, pair[1], order > 0);
+			pair_change(&catalog->pool,
+				&bound_make(target->facts)->in, file->id,
+				pair[1], order > 0);
 		if (order != 0 || (file->marks & MARK_ENTITY) != 0)
 			file_mark(graph, target, MARK_DERIVES);
 		i += order <= 0 ? 2 : 0;
 		k += order >= 0 ? 2 : 0;
 	}
-	idlist_set(&catalog->pool, &facts->out, new->items, new->count);
+	if (list.count > 0 || new->count > 0)
+		idlist_set(&catalog->pool, &bound_make(facts)->out, new->items,
+			new->count);
 	ids_clear(&old);
+}
+
+/* pair: the link text of a context line, and that of its via or 0. */
+static void
+bind_context(struct graph *graph, const struct file *file, const uint32_t *pair,
+	struct ids *named, struct ids *out)
+{
+	const struct file *target =
+		resolve_link(&graph->links, graph->arena, file, pair[0]);
+	uint32_t via = 0;
+
+	if (target == NULL || !file_is_shown(target) || target == file)
+		return;
+	if (pair[1] != 0)
+		via = bind_naming(
+			graph, file, pair[1], (uint32_t)graph->via_kind, named);
+	ids_add(out, target->id);
+	ids_add(out, via);
 }
 
 void
 bind(struct graph *graph, struct file *file)
 {
-	struct idpool *pool = &graph->catalog.pool;
-	struct facts *facts = file->facts;
 	struct ids named = {0}, out = {0};
-	bool is_shown = file_is_shown(file);
 
-	for (uint32_t i = 0; is_shown && i < facts->namings.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, &facts->namings) + i;
+	if (file_is_shown(file)) {
+		const struct ids *said =
+			facts_said(graph, file->facts, SAID_CONTEXTS);
+		const struct ids *list = &said[SAID_NAMINGS];
 
-		bind_naming(
-			graph, file, item[0], item[1] & NAMING_KIND, &named);
+		for (size_t i = 0; i < list->count; i++)
+			bind_naming(graph, file, naming_link(list->items[i]),
+				naming_kind(list->items[i]), &named);
+		list = &said[SAID_CONTEXTS];
+		for (size_t i = 0; i < list->count; i += 2)
+			bind_context(
+				graph, file, list->items + i, &named, &out);
+		ids_sort_pairs(&out);
 	}
-	for (uint32_t i = 0; is_shown && i < facts->contexts.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, &facts->contexts) + i;
-		struct file *target = resolve_link(
-			&graph->links, graph->arena, file, item[0]);
-		uint32_t via = 0;
-
-		if (target == NULL || !file_is_shown(target) || target == file)
-			continue;
-		if (item[1] != 0)
-			via = bind_naming(graph, file, item[1],
-				(uint32_t)graph->via_kind, &named);
-		ids_add(&out, target->id);
-		ids_add(&out, via);
-	}
-	ids_sort_pairs(&out);
-	named_change(graph, facts, &named);
+	named_change(graph, file->facts, &named);
 	out_change(graph, file, &out);
+	bound_tidy(file->facts);
 	ids_clear(&named);
 	ids_clear(&out);
 	arena_reset(graph->arena);
@@ -244,19 +291,23 @@ unbind(struct graph *graph, struct file *file)
 	struct catalog *catalog = &graph->catalog;
 	struct facts *facts = file->facts;
 	struct ids none = {0}, in = {0};
+	struct idlist list;
 
 	named_change(graph, facts, &none);
 	out_change(graph, file, &none);
-	for (uint32_t i = 0; i < facts->in.count; i++)
-		ids_add(&in, idlist_items(&catalog->pool, &facts->in)[i]);
+	list = bound_of(facts)->in;
+	for (uint32_t i = 0; i < list.count; i++)
+		ids_add(&in, idlist_items(&catalog->pool, &list)[i]);
 	for (size_t i = 0; i < in.count; i += 2) {
 		struct file *source = catalog_file(catalog, in.items[i]);
 
-		pair_change(&catalog->pool, &source->facts->out, file->id,
-			in.items[i + 1], false);
+		pair_change(&catalog->pool, &source->facts->bound->out,
+			file->id, in.items[i + 1], false);
 		file_mark(graph, source, MARK_BINDS | MARK_DERIVES);
 	}
-	idlist_clear(&catalog->pool, &facts->in);
+	if (in.count > 0)
+		idlist_clear(&catalog->pool, &facts->bound->in);
+	bound_tidy(facts);
 	ids_clear(&in);
 }
 
@@ -410,48 +461,42 @@ add_mentioned(void *arg, uint32_t key)
 }
 
 static bool
-derive_tasks(
-	struct graph *graph, const struct file *file, const struct ids *of_note)
+derive_tasks(struct graph *graph, const struct file *file,
+	const struct ids *task_refs, const struct ids *of_note)
 {
-	struct idpool *pool = &graph->catalog.pool;
 	struct facts *facts = file->facts;
-	struct ids values = {0}, all = {0}, counts = {0};
-	struct mention_found found = {graph, file, &values};
-	uint32_t at = 0;
-	bool is_altered;
+	struct ids *values = &graph->task_values, *all = &graph->all_values;
+	struct ids *counts = &graph->counts;
+	struct mention_found found = {graph, file, values};
+	const uint32_t *refs = task_refs->items;
 
+	all->count = 0;
+	counts->count = 0;
 	for (uint32_t i = 0; i < facts->tasks->count; i++) {
-		const uint32_t *refs = idlist_items(pool, &facts->task_refs);
-		uint32_t count = refs[at++];
-
-		values.count = 0;
-		for (; count > 0; count--)
-			ids_add(&values, refs[at++]);
-		for (count = refs[at++]; count > 0; count--)
-			add_link(graph, file, refs[at++], &values);
+		values->count = 0;
+		for (uint32_t count = *refs++; count > 0; count--)
+			ids_add(values, *refs++);
+		for (uint32_t count = *refs++; count > 0; count--)
+			add_link(graph, file, *refs++, values);
 		for (size_t k = 0; k < of_note->count; k++)
-			ids_add(&values, of_note->items[k]);
+			ids_add(values, of_note->items[k]);
 		terms_find(&graph->terms, graph->arena,
 			facts->tasks->tasks[i].description, add_mentioned,
 			&found);
-		ids_sort(&values);
-		for (size_t k = 0; k < values.count; k++)
-			ids_add(&all, values.items[k]);
-		ids_add(&counts, (uint32_t)values.count);
+		ids_sort(values);
+		for (size_t k = 0; k < values->count; k++)
+			ids_add(all, values->items[k]);
+		ids_add(counts, (uint32_t)values->count);
 	}
-	is_altered =
-		!task_list_has_values(facts->tasks, all.items, counts.items);
-	if (is_altered) {
+	if (!task_list_has_values(facts->tasks, all->items, counts->items)) {
 		struct task_list *list = task_list_with_values(
-			facts->tasks, all.items, counts.items);
+			facts->tasks, all->items, counts->items);
 
 		task_list_unref(facts->tasks);
 		facts->tasks = list;
+		return true;
 	}
-	ids_clear(&values);
-	ids_clear(&all);
-	ids_clear(&counts);
-	return is_altered;
+	return false;
 }
 
 bool
@@ -459,7 +504,9 @@ derive(struct graph *graph, struct file *file)
 {
 	struct idpool *pool = &graph->catalog.pool;
 	struct facts *facts = file->facts;
-	struct ids values = {0}, of_note = {0};
+	struct ids *values = &graph->derived, *of_note = &graph->of_note;
+	const struct bound *bound = bound_of(facts);
+	const struct ids *said, *list;
 	bool is_altered;
 
 	facts->unresolved = 0;
@@ -467,40 +514,46 @@ derive(struct graph *graph, struct file *file)
 		idlist_clear(pool, &facts->entities);
 		return false; /* that it is not shown is news enough */
 	}
-	for (uint32_t i = 0; i < facts->links.count; i++)
-		facts->unresolved += !add_link(graph, file,
-			idlist_items(pool, &facts->links)[i], &values);
-	for (uint32_t i = 0; i < facts->namings.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, &facts->namings) + i;
+	said = facts_said(graph, facts, SAID_TASKS);
+	values->count = 0;
+	of_note->count = 0;
+	list = &said[SAID_LINKS];
+	for (size_t i = 0; i < list->count; i++)
+		facts->unresolved +=
+			!add_link(graph, file, list->items[i], values);
+	list = &said[SAID_NAMINGS];
+	for (size_t i = 0; i < list->count; i++) {
+		uint32_t naming = list->items[i];
 
-		add_naming(graph, file, item[0], item[1] & NAMING_KIND,
-			(item[1] & NAMING_IS_PROPERTY) != 0 ? &of_note
-							    : &values);
+		add_naming(graph, file, naming_link(naming),
+			naming_kind(naming),
+			(naming & NAMING_IS_PROPERTY) != 0 ? of_note : values);
 	}
 	if (file->entity != 0)
-		ids_add(&of_note, file->entity);
-	for (size_t i = 0; i < of_note.count; i++)
-		ids_add(&values, of_note.items[i]);
-	for (uint32_t i = 0; i < facts->in.count; i += 2) {
-		const uint32_t *item = idlist_items(pool, &facts->in) + i;
+		ids_add(of_note, file->entity);
+	for (size_t i = 0; i < of_note->count; i++)
+		ids_add(values, of_note->items[i]);
+	for (uint32_t i = 0; i < bound->in.count; i += 2) {
+		const uint32_t *pair = idlist_items(pool, &bound->in) + i;
 		const struct file *source =
-			catalog_file(&graph->catalog, item[0]);
+			catalog_file(&graph->catalog, pair[0]);
 
 		if (source->entity != 0)
-			ids_add(&values, source->entity);
-		if (item[1] != 0)
-			ids_add(&values, item[1]);
+			ids_add(values, source->entity);
+		if (pair[1] != 0)
+			ids_add(values, pair[1]);
 	}
 	if (file->entity == 0)
-		add_named(graph, file->stem, &values);
-	ids_sort(&values);
-	is_altered =
-		!idlist_is(pool, &facts->entities, values.items, values.count);
-	idlist_set(pool, &facts->entities, values.items, values.count);
+		add_named(graph, file->stem, values);
+	ids_sort(values);
+	is_altered = !idlist_is(
+		pool, &facts->entities, values->items, values->count);
+	if (is_altered)
+		idlist_set(
+			pool, &facts->entities, values->items, values->count);
 	if (facts->tasks != NULL)
-		is_altered |= derive_tasks(graph, file, &of_note);
-	ids_clear(&values);
-	ids_clear(&of_note);
+		is_altered |=
+			derive_tasks(graph, file, &said[SAID_TASKS], of_note);
 	arena_reset(graph->arena);
 	return is_altered;
 }

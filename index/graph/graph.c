@@ -39,13 +39,15 @@ compare_id_pairs(const void *a, const void *b)
 				    (const uint32_t *)b + 1);
 }
 
-/* Most lists are short. */
+/* Most lists are short: they are not worth a call of qsort. */
+#define SHORT ((size_t)40)
+
 void
 ids_sort_only(struct ids *ids)
 {
 	uint32_t *items = ids->items;
 
-	if (ids->count > 16) {
+	if (ids->count > SHORT) {
 		qsort(items, ids->count, sizeof(*items), compare_ids);
 		return;
 	}
@@ -76,8 +78,11 @@ ids_sort_pairs(struct ids *ids)
 {
 	uint32_t *items = ids->items;
 	size_t count = 0;
+	bool is_sorted = true;
 
-	if (ids->count > 0)
+	for (size_t i = 2; i < ids->count && is_sorted; i += 2)
+		is_sorted = compare_id_pairs(items + i - 2, items + i) <= 0;
+	if (!is_sorted)
 		qsort(items, ids->count / 2, 2 * sizeof(*items),
 			compare_id_pairs);
 	for (size_t i = 0; i < ids->count; i += 2) {
@@ -158,6 +163,8 @@ graph_new(const struct settings *settings)
 	graph->via_kind = -1;
 	graph->arena = arena_new();
 	graph->lent_arena = arena_new();
+	graph->reading = mem_zalloc(sizeof(*graph->reading));
+	graph->said = mem_zalloc(sizeof(*graph->said));
 	catalog_init(&graph->catalog);
 	linktexts_init(&graph->links, &graph->catalog);
 	values_init(&graph->values);
@@ -183,15 +190,8 @@ graph_new(const struct settings *settings)
 static void
 free_file(void *arg, struct file *file)
 {
-	struct facts *facts = file->facts;
-
 	(void)arg;
-	if (facts == NULL)
-		return;
-	task_list_unref(facts->tasks);
-	free(facts->title);
-	free(facts->aliases);
-	free(facts);
+	facts_free(file->facts);
 }
 
 void
@@ -214,6 +214,16 @@ graph_free(struct graph *graph)
 	ids_clear(&graph->queued_names);
 	ids_clear(&graph->dropped);
 	ids_clear(&graph->gone_files);
+	reading_clear(graph->reading);
+	reading_clear(graph->said);
+	free(graph->reading);
+	free(graph->said);
+	ids_clear(&graph->old_links);
+	ids_clear(&graph->derived);
+	ids_clear(&graph->of_note);
+	ids_clear(&graph->task_values);
+	ids_clear(&graph->all_values);
+	ids_clear(&graph->counts);
 	free(graph->task_notes);
 	arena_free(graph->lent_arena);
 	free(graph);
@@ -257,20 +267,6 @@ facts_remove(struct graph *graph, struct file *file)
 	file->kind = -1;
 }
 
-/* A title that the note said and that was its name stays what it was. */
-static void
-keep_title(struct file *file)
-{
-	struct facts *facts = file->facts;
-	const char *name;
-	size_t size;
-
-	if (facts == NULL || facts->title != NULL || !facts->is_titled)
-		return;
-	name = file_stem_text(file, &size);
-	facts->title = mem_ndup(name, size);
-}
-
 void
 graph_put_file(struct graph *graph, uint32_t id, const char *path,
 	uint32_t flags, const struct file_attr *attr)
@@ -289,7 +285,7 @@ graph_put_file(struct graph *graph, uint32_t id, const char *path,
 		entity_drop(graph, file);
 		name_mark_dirty(graph, file->stem);
 		if (is_moved) {
-			keep_title(file);
+			facts_keep_title(file);
 			catalog_move(&graph->catalog, file, path);
 		}
 		file_mark(graph, file, MARK_ALTERED);
@@ -586,7 +582,7 @@ count_file(void *arg, struct file *file)
 	counts->notes++;
 	if (!file_is_shown(file))
 		return;
-	counts->links += facts->links.count;
+	counts->links += facts->link_count;
 	counts->unresolved += facts->unresolved;
 	counts->tasks += facts->task_total;
 	counts->open_tasks += facts->tasks != NULL ? facts->tasks->count : 0;

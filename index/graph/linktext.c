@@ -127,7 +127,6 @@ link_release(struct linktexts *links, uint32_t link)
 void
 link_join(struct linktexts *links, uint32_t link, uint32_t id)
 {
-	intern_keep(links->texts, link);
 	idlist_add(&links->catalog->pool, &links->items[link].notes, id);
 }
 

@@ -57,7 +57,8 @@ uint32_t link_hold(struct linktexts *links, struct arena *arena,
 	const char *text, size_t size);
 /* Takes back one hold. */
 void link_release(struct linktexts *links, uint32_t link);
-/* The note with that id has the text, or has it no longer; each holds. */
+/* The note with that id has the text, and takes over one hold, or has it no
+ * longer, and gives its hold back. */
 void link_join(struct linktexts *links, uint32_t link, uint32_t id);
 void link_leave(struct linktexts *links, uint32_t link, uint32_t id);
 

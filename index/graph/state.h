@@ -36,6 +36,8 @@ struct task_note {
 	uint32_t id;
 };
 
+struct reading;
+
 struct graph {
 	const struct settings *settings; /* lent */
 	int via_kind;            /* of "(via X)": the kind person, or -1 */
@@ -47,7 +49,12 @@ struct graph {
 	struct linktexts links;
 	struct values values;
 	struct terms terms;
-	struct arena *arena; /* for what lives only during one step */
+	/* For what lives only during one step. */
+	struct arena *arena;
+	struct reading *reading; /* owned: of the note that is put */
+	struct reading *said;    /* owned: of facts_said() */
+	struct ids old_links;
+	struct ids derived, of_note, task_values, all_values, counts;
 
 	/* To do at the next commit. */
 	struct ids marked;       /* ids of files with any mark */
