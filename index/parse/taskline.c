@@ -16,9 +16,10 @@ struct reading {
 	struct arena *arena;
 	struct span line; /* what is left of it, trimmed */
 	struct task *task;
-	struct span rule; /* of the recurrence; size 0 = none */
-	struct span tags[PASS_MAX];
-	size_t tag_count; /* trailing tags, from right to left */
+	struct span rule;           /* of the recurrence; size 0 = none */
+	struct span tags[PASS_MAX]; /* each pass may find one */
+	size_t tag_count;           /* trailing tags, from right to left */
+	int pass_count;             /* in which something was found */
 	bool has_field;
 };
 
@@ -144,7 +145,7 @@ read_fields(struct reading *r, bool is_dataview)
 {
 	bool matched = true;
 
-	for (int pass = 0; pass < PASS_MAX && matched; pass++) {
+	while (r->pass_count < PASS_MAX && matched) {
 		matched = false;
 		for (int field = 0; field < TASK_FIELD_COUNT; field++) {
 			struct span value;
@@ -158,6 +159,7 @@ read_fields(struct reading *r, bool is_dataview)
 			r->line = taskfield_trim(r->line);
 			matched = true;
 		}
+		r->pass_count += matched;
 	}
 }
 

@@ -399,6 +399,39 @@ TEST(after_21_passes_the_rest_of_the_line_is_description)
 	buf_clear(&want);
 }
 
+/* Of two notations on one line the passes add up. */
+TEST(any_number_of_tags_may_end_a_line)
+{
+	static const char *const fields[] = {
+		"tar [due:: 2026-03-04]", "tar 📅 2026-03-04"};
+	static const enum task_format formats[] = {
+		TASK_FORMAT_AUTO, TASK_FORMAT_EMOJI, TASK_FORMAT_DATAVIEW};
+
+	for (int count = 19; count < 100; count++)
+		for (size_t i = 0; i < 6; i++) {
+			struct task_settings settings = default_settings();
+			struct buf tags = {0}, line = {0}, want = {0};
+			bool is_field =
+				i % 2 == 0 ? formats[i / 2] != TASK_FORMAT_EMOJI
+					   : formats[i / 2] !=
+						     TASK_FORMAT_DATAVIEW;
+
+			settings.format = formats[i / 2];
+			is_field = is_field && count < 21;
+			for (int k = 0; k < count; k++)
+				buf_printf(&tags, " #t%d", k);
+			buf_printf(&line, "%s%s", fields[i % 2], tags.data);
+			buf_printf(&want, "<%s%s>%s%s",
+				is_field ? "tar" : fields[i % 2], tags.data,
+				is_field ? " due:2026-03-04" : "", tags.data);
+			expect_rows(&settings,
+				&(struct row){line.data, want.data}, 1);
+			buf_clear(&tags);
+			buf_clear(&line);
+			buf_clear(&want);
+		}
+}
+
 TEST(dataview_fields_are_taken_off_the_end_of_the_line)
 {
 	static const struct row rows[] = {
