@@ -223,7 +223,7 @@ out_change(struct graph *graph, struct file *file, const struct ids *new)
 			order = pair_compare(pair, new->items + k);
 		if (order > 0)
 			pair = new->items + k;
-		/* A note that is gone has taken itself out: unbind(). */
+		/* A note that is gone has taken itself out: file_unbind(). */
 		target = catalog_file(catalog, pair[0]);
 		if (order != 0)
 			pair_change(&catalog->pool,
@@ -259,7 +259,7 @@ bind_context(struct graph *graph, const struct file *file, const uint32_t *pair,
 }
 
 void
-bind(struct graph *graph, struct file *file)
+file_bind(struct graph *graph, struct file *file)
 {
 	struct ids named = {0}, out = {0};
 
@@ -286,7 +286,7 @@ bind(struct graph *graph, struct file *file)
 }
 
 void
-unbind(struct graph *graph, struct file *file)
+file_unbind(struct graph *graph, struct file *file)
 {
 	struct catalog *catalog = &graph->catalog;
 	struct facts *facts = file->facts;

@@ -27,9 +27,9 @@
 
 /* Finds again which entities without a note file names and which notes its
  * context lines mean. Marks the notes that this alters. */
-void bind(struct graph *graph, struct file *file);
+void file_bind(struct graph *graph, struct file *file);
 /* As if file said nothing. */
-void unbind(struct graph *graph, struct file *file);
+void file_unbind(struct graph *graph, struct file *file);
 /* Marks the notes that have a link text with that stem; with that key, unless
  * the key is the stem. */
 void mark_links(

@@ -45,7 +45,7 @@ void facts_free(struct facts *facts);
  * different from before. */
 bool facts_take(
 	struct graph *graph, struct file *file, const struct note *note);
-/* Lets go of all that the note of file says; unbind() it before. */
+/* Lets go of all that the note of file says; file_unbind() it before. */
 void facts_drop(struct graph *graph, struct file *file);
 /* Counts the spellings of the note, or counts them no more. */
 void facts_use(struct graph *graph, struct facts *facts, bool use);

@@ -260,7 +260,7 @@ facts_add(struct graph *graph, struct file *file)
 static void
 facts_remove(struct graph *graph, struct file *file)
 {
-	unbind(graph, file);
+	file_unbind(graph, file);
 	facts_drop(graph, file);
 	file_unmark(graph, file, MARK_BINDS | MARK_DERIVES);
 	graph->note_count--;
@@ -422,7 +422,7 @@ bind_marked(struct graph *graph)
 		if (file == NULL || (file->marks & MARK_BINDS) == 0)
 			continue;
 		if (file->facts != NULL)
-			bind(graph, file);
+			file_bind(graph, file);
 		file_unmark(graph, file, MARK_BINDS);
 	}
 }
