@@ -14,7 +14,7 @@
 #include "index/base/map.h"
 #include "index/base/mem.h"
 #include "index/live/indexer.h"
-#include "index/live/reading.h"
+#include "index/live/notefile.h"
 #include "index/live/scan.h"
 #include "index/live/storedfile.h"
 #include "index/live/watch.h"
@@ -444,8 +444,8 @@ take_read_error(struct pass *pass, struct found *found, int error)
 }
 
 static void
-take_note(
-	void *arg, const struct reading_job *job, struct reading_result *result)
+take_note(void *arg, const struct notefile_job *job,
+	struct notefile_result *result)
 {
 	struct pass *pass = arg;
 	struct indexer *indexer = pass->indexer;
@@ -506,7 +506,7 @@ static void
 take_notes(struct pass *pass, struct found *found, size_t count)
 {
 	struct indexer *indexer = pass->indexer;
-	struct reading_job *jobs = mem_alloc((count + 1) * sizeof(*jobs));
+	struct notefile_job *jobs = mem_alloc((count + 1) * sizeof(*jobs));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct known_file *known =
@@ -514,7 +514,7 @@ take_notes(struct pass *pass, struct found *found, size_t count)
 				? filetree_get(indexer->tree, found[i].id)
 				: NULL;
 
-		jobs[i] = (struct reading_job){
+		jobs[i] = (struct notefile_job){
 			.path = found[i].path,
 			.size = found[i].attr.size,
 			.id = (uint32_t)i,
@@ -526,8 +526,8 @@ take_notes(struct pass *pass, struct found *found, size_t count)
 	}
 	pass->note_found = found;
 	pass->note_count = count;
-	reading_run(indexer->root, &indexer->config->settings, jobs, count,
-		indexer->thread_count, take_note, pass);
+	notefile_read_all(indexer->root, &indexer->config->settings, jobs,
+		count, indexer->thread_count, take_note, pass);
 	free(jobs);
 }
 

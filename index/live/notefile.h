@@ -1,16 +1,16 @@
-/* reading.h - from a list of notes to what they say, in order
+/* notefile.h - from a list of notes to what they say, in order
  *
  * Reads and parses notes with several threads, and hands the results to the
  * calling thread one by one in the order of the list, so that one writer can
  * take them in. What is read ahead is bounded in number and bytes.
  */
-#ifndef VAULTFS_READING_H
-#define VAULTFS_READING_H
+#ifndef VAULTFS_NOTEFILE_H
+#define VAULTFS_NOTEFILE_H
 
 #include "index/changeset.h"
 #include "index/parse/note.h"
 
-struct reading_job {
+struct notefile_job {
 	const char *path; /* vault-relative; of a regular file when last seen */
 	uint64_t size;    /* then; bytes */
 	uint32_t id;      /* the caller's own */
@@ -19,7 +19,7 @@ struct reading_job {
 	bool must_parse; /* even if the hash is the known one */
 };
 
-struct reading_result {
+struct notefile_result {
 	/* 0, -ENOENT (gone, or no regular file any more), or what open and
 	 * read say; then only this is set. */
 	int error;
@@ -33,17 +33,17 @@ struct reading_result {
 	struct note *note; /* NULL if is_same and it had not to be parsed */
 };
 
-/* Reads one note. The caller ends it with reading_clear(). */
-void reading_one(int root, const struct settings *settings,
-	const struct reading_job *job, struct reading_result *ret);
-void reading_clear(struct reading_result *result);
+/* Reads one note. The caller ends it with notefile_clear(). */
+void notefile_read(int root, const struct settings *settings,
+	const struct notefile_job *job, struct notefile_result *ret);
+void notefile_clear(struct notefile_result *result);
 
 /* Reads count notes with up to thread_count threads besides the caller's, and
  * calls take for each, in order, in the calling thread; result is lent. */
-void reading_run(int root, const struct settings *settings,
-	const struct reading_job *jobs, size_t count, unsigned thread_count,
-	void (*take)(void *arg, const struct reading_job *job,
-		struct reading_result *result),
+void notefile_read_all(int root, const struct settings *settings,
+	const struct notefile_job *jobs, size_t count, unsigned thread_count,
+	void (*take)(void *arg, const struct notefile_job *job,
+		struct notefile_result *result),
 	void *arg);
 
 #endif

@@ -1,5 +1,5 @@
-/* reading.c - see reading.h */
-#include "index/live/reading.h"
+/* notefile.c - see notefile.h */
+#include "index/live/notefile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +55,7 @@ is_unchanged(const struct file_attr *a, const struct file_attr *b)
 
 /* Reads the text of the open file fd. The caller frees *ret. */
 static int
-read_text(int fd, struct reading_result *result, char **ret)
+read_text(int fd, struct notefile_result *result, char **ret)
 {
 	struct file_attr after;
 
@@ -96,14 +96,14 @@ unread_note(const struct settings *settings, const char *path)
 }
 
 void
-reading_one(int root, const struct settings *settings,
-	const struct reading_job *job, struct reading_result *ret)
+notefile_read(int root, const struct settings *settings,
+	const struct notefile_job *job, struct notefile_result *ret)
 {
 	int fd = beneath_open_regular(root, job->path);
 	char *text = NULL;
 	int rc;
 
-	*ret = (struct reading_result){0};
+	*ret = (struct notefile_result){0};
 	if (fd < 0) {
 		/* What is no regular file any more is no note any more. */
 		ret->error = fd == -ELOOP || fd == -EINVAL || fd == -EISDIR ||
@@ -132,7 +132,7 @@ reading_one(int root, const struct settings *settings,
 }
 
 void
-reading_clear(struct reading_result *result)
+notefile_clear(struct notefile_result *result)
 {
 	note_free(result->note);
 	result->note = NULL;
@@ -141,14 +141,14 @@ reading_clear(struct reading_result *result)
 /* --- many ------------------------------------------------------------------ */
 
 struct slot {
-	struct reading_result result;
+	struct notefile_result result;
 	bool is_done; /* protected by lock */
 };
 
-struct reading {
+struct readers {
 	int root;
 	const struct settings *settings;
-	const struct reading_job *jobs;
+	const struct notefile_job *jobs;
 	size_t count;
 	pthread_mutex_t lock;
 	pthread_cond_t room; /* workers wait: taken or bytes has changed */
@@ -162,115 +162,115 @@ struct reading {
 static void *
 work(void *arg)
 {
-	struct reading *reading = arg;
+	struct readers *readers = arg;
 
-	pthread_mutex_lock(&reading->lock);
+	pthread_mutex_lock(&readers->lock);
 	for (;;) {
-		const struct reading_job *job;
+		const struct notefile_job *job;
 		struct slot *slot;
 		size_t i;
 
 		/* A job that is alone may be of any size. */
-		while (reading->claimed < reading->count &&
-			reading->claimed != reading->taken &&
-			(reading->claimed - reading->taken >= WINDOW ||
-				reading->bytes + reading->jobs[reading->claimed]
+		while (readers->claimed < readers->count &&
+			readers->claimed != readers->taken &&
+			(readers->claimed - readers->taken >= WINDOW ||
+				readers->bytes + readers->jobs[readers->claimed]
 							 .size >
 					WINDOW_BYTES))
-			pthread_cond_wait(&reading->room, &reading->lock);
-		if (reading->claimed >= reading->count)
+			pthread_cond_wait(&readers->room, &readers->lock);
+		if (readers->claimed >= readers->count)
 			break;
-		i = reading->claimed++;
-		job = &reading->jobs[i];
-		slot = &reading->slots[i % WINDOW];
-		reading->bytes += job->size;
-		pthread_mutex_unlock(&reading->lock);
-		reading_one(
-			reading->root, reading->settings, job, &slot->result);
-		pthread_mutex_lock(&reading->lock);
+		i = readers->claimed++;
+		job = &readers->jobs[i];
+		slot = &readers->slots[i % WINDOW];
+		readers->bytes += job->size;
+		pthread_mutex_unlock(&readers->lock);
+		notefile_read(
+			readers->root, readers->settings, job, &slot->result);
+		pthread_mutex_lock(&readers->lock);
 		slot->is_done = true;
-		if (i == reading->taken)
-			pthread_cond_signal(&reading->done);
+		if (i == readers->taken)
+			pthread_cond_signal(&readers->done);
 	}
-	pthread_mutex_unlock(&reading->lock);
+	pthread_mutex_unlock(&readers->lock);
 	return NULL;
 }
 
 static void
-hand_on(struct reading *reading,
-	void (*take)(void *arg, const struct reading_job *job,
-		struct reading_result *result),
+hand_on(struct readers *readers,
+	void (*take)(void *arg, const struct notefile_job *job,
+		struct notefile_result *result),
 	void *arg)
 {
-	for (size_t i = 0; i < reading->count; i++) {
-		struct slot *slot = &reading->slots[i % WINDOW];
+	for (size_t i = 0; i < readers->count; i++) {
+		struct slot *slot = &readers->slots[i % WINDOW];
 
-		pthread_mutex_lock(&reading->lock);
+		pthread_mutex_lock(&readers->lock);
 		while (!slot->is_done)
-			pthread_cond_wait(&reading->done, &reading->lock);
-		pthread_mutex_unlock(&reading->lock);
+			pthread_cond_wait(&readers->done, &readers->lock);
+		pthread_mutex_unlock(&readers->lock);
 
-		take(arg, &reading->jobs[i], &slot->result);
-		reading_clear(&slot->result);
+		take(arg, &readers->jobs[i], &slot->result);
+		notefile_clear(&slot->result);
 
-		pthread_mutex_lock(&reading->lock);
+		pthread_mutex_lock(&readers->lock);
 		slot->is_done = false;
-		reading->taken = i + 1;
-		reading->bytes -= reading->jobs[i].size;
-		pthread_cond_broadcast(&reading->room);
-		pthread_mutex_unlock(&reading->lock);
+		readers->taken = i + 1;
+		readers->bytes -= readers->jobs[i].size;
+		pthread_cond_broadcast(&readers->room);
+		pthread_mutex_unlock(&readers->lock);
 	}
 }
 
 static void
-run_here(struct reading *reading,
-	void (*take)(void *arg, const struct reading_job *job,
-		struct reading_result *result),
+run_here(struct readers *readers,
+	void (*take)(void *arg, const struct notefile_job *job,
+		struct notefile_result *result),
 	void *arg)
 {
-	for (size_t i = 0; i < reading->count; i++) {
-		struct reading_result result;
+	for (size_t i = 0; i < readers->count; i++) {
+		struct notefile_result result;
 
-		reading_one(reading->root, reading->settings, &reading->jobs[i],
-			&result);
-		take(arg, &reading->jobs[i], &result);
-		reading_clear(&result);
+		notefile_read(readers->root, readers->settings,
+			&readers->jobs[i], &result);
+		take(arg, &readers->jobs[i], &result);
+		notefile_clear(&result);
 	}
 }
 
 void
-reading_run(int root, const struct settings *settings,
-	const struct reading_job *jobs, size_t count, unsigned thread_count,
-	void (*take)(void *arg, const struct reading_job *job,
-		struct reading_result *result),
+notefile_read_all(int root, const struct settings *settings,
+	const struct notefile_job *jobs, size_t count, unsigned thread_count,
+	void (*take)(void *arg, const struct notefile_job *job,
+		struct notefile_result *result),
 	void *arg)
 {
-	struct reading *reading = mem_zalloc(sizeof(*reading));
+	struct readers *readers = mem_zalloc(sizeof(*readers));
 	pthread_t threads[THREADS_MAX];
 	unsigned started = 0;
 
-	reading->root = root;
-	reading->settings = settings;
-	reading->jobs = jobs;
-	reading->count = count;
+	readers->root = root;
+	readers->settings = settings;
+	readers->jobs = jobs;
+	readers->count = count;
 	if (thread_count > THREADS_MAX)
 		thread_count = THREADS_MAX;
-	pthread_mutex_init(&reading->lock, NULL);
-	pthread_cond_init(&reading->room, NULL);
-	pthread_cond_init(&reading->done, NULL);
+	pthread_mutex_init(&readers->lock, NULL);
+	pthread_cond_init(&readers->room, NULL);
+	pthread_cond_init(&readers->done, NULL);
 	if (count > FEW)
 		while (started < thread_count &&
 			pthread_create(
-				&threads[started], NULL, work, reading) == 0)
+				&threads[started], NULL, work, readers) == 0)
 			started++;
 	if (started > 0)
-		hand_on(reading, take, arg);
+		hand_on(readers, take, arg);
 	else
-		run_here(reading, take, arg);
+		run_here(readers, take, arg);
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
-	pthread_cond_destroy(&reading->done);
-	pthread_cond_destroy(&reading->room);
-	pthread_mutex_destroy(&reading->lock);
-	free(reading);
+	pthread_cond_destroy(&readers->done);
+	pthread_cond_destroy(&readers->room);
+	pthread_mutex_destroy(&readers->lock);
+	free(readers);
 }
