@@ -2,6 +2,7 @@
 #include "index/vaultindex.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,10 @@
 #include "index/graph/graph.h"
 #include "index/live/follow.h"
 #include "index/live/indexer.h"
-#include "index/live/reading.h"
+#include "index/live/notefile.h"
 #include "index/live/vault.h"
+
+#define TRIM_AFTER 1000 /* notes read */
 
 struct vaultindex {
 	/* Held by whoever uses what follows; a watching thread holds it while
@@ -182,6 +185,9 @@ vaultindex_refresh(struct vaultindex *index,
 		index->is_walked = index->watch != NULL;
 	note_state(index);
 	unlock(index);
+	/* A first reading needs much that is of no use afterwards. */
+	if (report.read > TRIM_AFTER)
+		malloc_trim(0);
 	pthread_mutex_lock(&index->quick);
 	index->counts.read = report.read;
 	index->counts.removed = report.removed;
@@ -278,13 +284,47 @@ vaultindex_counts(const struct vaultindex *index)
 	return counts;
 }
 
+/* What keeps a watched index from seeing each change as it happens, or NULL.
+ * The caller frees. */
+static char *
+live_problem(struct vaultindex *index)
+{
+	struct vaultindex_live live = vaultindex_live(index);
+	struct buf text = {0};
+
+	if (live.is_failing)
+		buf_printf(&text, "the vault's folder cannot be walked; what "
+				  "was there is kept");
+	else if (live.has_no_inotify)
+		buf_printf(&text, "the system has no inotify instance left "
+				  "(fs.inotify.max_user_instances)");
+	else if (live.unwatched > 0)
+		buf_printf(&text,
+			"the system has no watch left for %zu folders "
+			"(fs.inotify.max_user_watches)",
+			live.unwatched);
+	else if (live.is_remote)
+		buf_printf(&text, "the vault's file system does not tell what "
+				  "other machines change");
+	if (text.size == 0)
+		return NULL;
+	if (!live.is_failing)
+		buf_printf(&text, "; the vault is walked every %.3g seconds",
+			live.poll_seconds);
+	return buf_take(&text);
+}
+
 void
 vaultindex_each_problem(const struct vaultindex *index,
 	void (*each)(void *arg, const char *path, const char *text), void *arg)
 {
 	const struct indexer *indexer = &index->indexer;
+	char *live = live_problem((struct vaultindex *)index);
 
 	lock(index);
+	if (live != NULL)
+		each(arg, "", live);
+	free(live);
 	if (indexer->store_problem != NULL)
 		each(arg, "", indexer->store_problem);
 	for (size_t i = 0; i < indexer->config->problem_count; i++)
@@ -301,8 +341,8 @@ int
 vaultindex_read_note(struct vaultindex *index, const char *name,
 	struct note **ret, uint32_t *ret_id, struct file_attr *ret_attr)
 {
-	struct reading_job job = {0};
-	struct reading_result result;
+	struct notefile_job job = {0};
+	struct notefile_result result;
 	const struct settings *settings;
 	uint32_t id, flags;
 	char *path = NULL;
@@ -326,7 +366,7 @@ vaultindex_read_note(struct vaultindex *index, const char *name,
 		return rc;
 
 	job.path = path;
-	reading_one(index->indexer.root, settings, &job, &result);
+	notefile_read(index->indexer.root, settings, &job, &result);
 	free(path);
 	if (result.error != 0)
 		return result.error;

@@ -83,7 +83,8 @@ struct vaultindex_counts vaultindex_counts(const struct vaultindex *index);
 
 /* Calls each for what is wrong apart from what notes say: settings that cannot
  * be read, files and folders that cannot (path, vault-relative), a store that
- * cannot be written (path ""). text is a clause without full stop. */
+ * cannot be written, changes that are not seen as they happen (path ""). text
+ * is a clause without full stop. */
 void vaultindex_each_problem(const struct vaultindex *index,
 	void (*each)(void *arg, const char *path, const char *text), void *arg);
 

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -59,6 +60,7 @@ struct follow {
 	int64_t earned_ns;       /* up to when */
 	int64_t idle_since_ns;   /* 0: the store is in order */
 	bool needs_walk;
+	bool has_told_failure, has_told_polling;
 };
 
 bool
@@ -134,6 +136,34 @@ slept_ns(void)
 	return (int64_t)boot.tv_sec * SECOND + boot.tv_nsec - monotonic_ns();
 }
 
+/* Says when it begins that changes are not seen as they happen. */
+static void
+tell_once(struct follow *follow, int rc, int64_t every)
+{
+	struct watch *watch = follow->options.watch;
+	const char *vault = follow->options.indexer->vault;
+	size_t unwatched = watch != NULL ? watch_counts(watch).unwatched : 0;
+
+	if (rc < 0 && !follow->has_told_failure)
+		log_err("cannot walk the vault '%s': %s; what was there is "
+			"kept",
+			vault, strerror(-rc));
+	follow->has_told_failure = rc < 0;
+	if (follow->has_told_polling)
+		return;
+	if (unwatched > 0)
+		log_warn("no watch is left for %zu folders of '%s' "
+			 "(fs.inotify.max_user_watches); it is walked every "
+			 "%.3g seconds",
+			unwatched, vault, (double)every / SECOND);
+	else if (watch == NULL)
+		log_warn("no inotify instance is left for '%s' "
+			 "(fs.inotify.max_user_instances); it is walked every "
+			 "%.3g seconds",
+			vault, (double)every / SECOND);
+	follow->has_told_polling = unwatched > 0 || watch == NULL;
+}
+
 static void
 plan_walk(struct follow *follow, int rc, int64_t took)
 {
@@ -153,6 +183,7 @@ plan_walk(struct follow *follow, int rc, int64_t took)
 	if (every < took * POLL_SHARE)
 		every = took * POLL_SHARE;
 	follow->next_walk_ns = monotonic_ns() + every;
+	tell_once(follow, rc, every);
 	pthread_mutex_lock(&follow->lock);
 	follow->status.is_polling = is_polling;
 	follow->status.poll_seconds = is_polling ? (double)every / SECOND : 0;

@@ -436,9 +436,25 @@ TEST(events_that_the_kernel_lost_are_made_up_for)
 	end();
 }
 
+static void
+collect(void *arg, const char *path, const char *text)
+{
+	buf_printf(arg, "%s: %s\n", path, text);
+}
+
+static char *
+problems(void)
+{
+	struct buf text = {0};
+
+	vaultindex_each_problem(vi, collect, &text);
+	return buf_take(&text);
+}
+
 TEST(without_watches_the_vault_is_walked)
 {
 	struct vaultindex_live live;
+	char *text;
 	int old = 0;
 
 	begin();
@@ -459,6 +475,9 @@ TEST(without_watches_the_vault_is_walked)
 	EXPECT(live.is_polling);
 	EXPECT(live.unwatched > 0);
 	EXPECT(live.poll_seconds > 0);
+	text = problems();
+	EXPECT(strstr(text, "fs.inotify.max_user_watches") != NULL);
+	free(text);
 	tempdir_write(&vault, "D19/New.md", "x");
 	tempdir_write(&vault, "D3/New.md", "x");
 	tempdir_write(&vault, "D0/N.md", "- [ ] x\n");
@@ -469,6 +488,9 @@ TEST(without_watches_the_vault_is_walked)
 	live = vaultindex_live(vi);
 	EXPECT(!live.is_polling);
 	EXPECT_INT(live.unwatched, 0);
+	text = problems();
+	EXPECT_TEXT(text, "");
+	free(text);
 	end();
 }
 
