@@ -55,6 +55,35 @@ fill_entry(const struct tree_entry *entry, struct fuse_entry_param *ret)
 	ret->entry_timeout = entry->is_exact ? FOREVER : 0;
 }
 
+/* A file that was listed without its node is looked up after all. */
+static void
+note_lookup(struct listing_mode *mode, fuse_ino_t parent)
+{
+	for (unsigned i = 0; i < LISTING_BARE_MAX; i++)
+		if (mode->bare[i].directory == parent &&
+			++mode->bare[i].lookups >= LISTING_EVIDENCE) {
+			mode->bare[i].directory = 0;
+			mode->credit = LISTING_CREDIT;
+		}
+}
+
+/* Whether this part of a directory's listing is to be bare. */
+static bool
+is_bare(struct listing_mode *mode, fuse_ino_t directory, off_t offset)
+{
+	if (mode->credit > 0) {
+		mode->credit -= offset == 0;
+		return false;
+	}
+	for (unsigned i = 0; i < LISTING_BARE_MAX; i++)
+		if (mode->bare[i].directory == directory)
+			return true;
+	mode->bare[mode->next].directory = directory;
+	mode->bare[mode->next].lookups = 0;
+	mode->next = (mode->next + 1) % LISTING_BARE_MAX;
+	return true;
+}
+
 static void
 op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
@@ -63,6 +92,8 @@ op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 	struct tree_entry entry;
 	int rc = tree_lookup(vfs->tree, parent, name, &entry);
 
+	if (rc == 0 && S_ISREG(entry.attr.st_mode))
+		note_lookup(&vfs->listing, parent);
 	fill_entry(&entry, &param);
 	if (rc == 0 || (rc == -ENOENT && entry.is_exact)) {
 		/* Node 0: there is none, which the kernel may remember. */
@@ -119,6 +150,7 @@ struct listing {
 	fuse_req_t req;
 	char *buffer;
 	size_t size, used;
+	bool is_bare; /* nodes of directories only */
 };
 
 static bool
@@ -152,7 +184,8 @@ add_plus(void *arg, struct tree *tree, const struct tree_listed *listed)
 
 	if (need > room)
 		return false;
-	if (tree_list_entry(tree, &entry) == 0)
+	if ((!listing->is_bare || S_ISDIR(listed->mode)) &&
+		tree_list_entry(tree, &entry) == 0)
 		fill_entry(&entry, &param);
 	/* Else node 0: the kernel asks if it needs to know more. */
 	param.attr.st_ino = listed->ino;
@@ -168,7 +201,8 @@ list(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	tree_list_fn *add)
 {
 	struct vfs *vfs = fuse_req_userdata(req);
-	struct listing listing = {req, vfs_reply_buffer(vfs, size), size, 0};
+	struct listing listing = {req, vfs_reply_buffer(vfs, size), size, 0,
+		is_bare(&vfs->listing, ino, offset)};
 	int rc = tree_list(vfs->tree, ino, (uint64_t)offset, add, &listing);
 
 	if (rc < 0)
