@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "index/base/mem.h"
+#include "index/parse/container.h"
 #include "index/parse/masked.h"
 #include "index/parse/treemem.h"
 
@@ -455,9 +456,9 @@ read_html(struct walk *walk, cmark_node *node, struct leaf *leaf)
 	size_t index = first_index(walk, node);
 	struct block_line *line;
 
-	if (m->lines[index].kind == MASKED_MATH)
+	if (m->lines[index].kind == FOLLOWED_MATH)
 		leaf->kind = LEAF_MATH;
-	if (m->lines[index].kind != MASKED_COMMENT)
+	if (m->lines[index].kind != FOLLOWED_COMMENT)
 		return;
 	leaf->kind = LEAF_COMMENT;
 	add_first_line(walk, node);
@@ -467,7 +468,7 @@ read_html(struct walk *walk, cmark_node *node, struct leaf *leaf)
 		line->size -= 2;
 	}
 	for (size_t i = index + 1;
-		i < m->line_count && m->lines[i].kind == MASKED_COMMENT &&
+		i < m->line_count && m->lines[i].kind == FOLLOWED_COMMENT &&
 		!m->lines[i].begins;
 		i++)
 		next_line(walk, i);

@@ -160,9 +160,10 @@ html_block_begins(const char *line, size_t size, bool in_paragraph)
 	if (line[1] == '!') {
 		if (size >= 4 && memcmp(line + 2, "--", 2) == 0)
 			return 2;
-		if (size >= 9 && memcmp(line + 2, "[CDATA[", 7) == 0)
+		if (size >= 9 && strncasecmp(line + 2, "[CDATA[", 7) == 0)
 			return 5;
-		return size >= 3 && is_letter(line[2]) ? 4 : 0;
+		/* As cmark has it; CommonMark says "an ASCII letter". */
+		return size >= 3 && line[2] >= 'A' && line[2] <= 'Z' ? 4 : 0;
 	}
 	closes = line[1] == '/';
 	length = tag_name(line + 1 + closes, size - 1 - closes, name);
@@ -179,7 +180,7 @@ html_block_begins(const char *line, size_t size, bool in_paragraph)
 				sizeof(*block_names), compare_names) != NULL)
 			return 6;
 	}
-	if (in_paragraph || (!closes && is_raw_name(name)))
+	if (in_paragraph)
 		return 0;
 	at = html_tag(line, size);
 	return at > 0 && skip_space(line, size, at) == size ? 7 : 0;

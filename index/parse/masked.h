@@ -1,61 +1,44 @@
 /* masked.h - the text of a note as cmark is shown it
  *
  * cmark is asked for blocks only, and knows nothing of what Obsidian adds to
- * Markdown. So it reads a copy in which
+ * Markdown. So it reads a copy, line by line as linecopy.h says, in which
  * - "%%" comments and "$$" formulas that span lines are HTML comments, since
  *   those are blocks of the same kind: they may interrupt a paragraph, hold
  *   blank lines, and nothing in them is a list or a heading;
- * - a footnote "[^a]: text" is an ordered item, "1.  text", so that what is
- *   indented by four columns belongs to it;
- * - the box of "- [ ] 1. text" is left out: Obsidian reads lists behind it;
- * - whatever only matters inside a line is an 'x': that keeps cmark from
- *   looking for emphasis, links and code in vain;
- * - more than MASKED_DEPTH containers or MASKED_MARKERS items on one line are
- *   plain text, and of a run of blank lines two are left, so that no note makes
- *   cmark slow.
+ * - of a run of blank lines two are left.
  * The copy comes in chunks that begin at a new block of the outermost level,
  * so that the memory cmark takes does not grow with the note.
- *
- * To find where comments begin and chunks may end, the lines are followed
- * through quotes, items, code and HTML; the verdict on structure is cmark's.
  */
 #ifndef VAULTFS_MASKED_H
 #define VAULTFS_MASKED_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "index/base/buf.h"
-#include "index/parse/container.h"
-
-#define MASKED_DEPTH 100
-#define MASKED_MARKERS 10
-
-enum masked_kind {
-	MASKED_TEXT,
-	MASKED_COMMENT, /* of a "%%" block */
-	MASKED_MATH,    /* of a "$$" block */
-};
+#include "index/parse/follow.h"
+#include "index/parse/linecopy.h"
 
 struct masked_line {
 	uint32_t number; /* 1-based line of the file */
 	uint32_t offset; /* bytes: where it begins in the file */
 	uint32_t size;   /* bytes, without its end */
 	uint32_t start;  /* bytes: where its copy begins in text */
-	enum masked_kind kind;
+	enum followed_kind kind;
 	bool begins; /* of COMMENT and MATH: the first line of the block */
 };
 
-/* From byte at of the copy of a line on, the original is by bytes ahead. */
 struct masked_shift {
 	uint32_t line; /* index into lines */
-	uint32_t at;
-	uint32_t by;
-	bool is_footnote; /* the marker that stands before at is a footnote's */
+	struct linecopy_shift shift;
 };
 
 struct masked {
 	struct buf text; /* the chunk; each line ends with '\n' */
 	struct masked_line *lines;
 	size_t line_count, line_capacity;
-	struct masked_shift *shifts;
+	struct masked_shift *shifts; /* in order of lines */
 	size_t shift_count, shift_capacity;
 };
 

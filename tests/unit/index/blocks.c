@@ -252,6 +252,12 @@ TEST(signs_in_code_begin_no_comment)
 	EXPECT_TOLD(items, "~~~ `\n%%\n~~~\n- a", "4:a;");
 }
 
+TEST(a_tag_behind_a_quote_does_not_hide_a_comment)
+{
+	EXPECT_TOLD(items, "> a\n<b>\n%%\n- c", "");
+	EXPECT_TOLD(items, "<!A\xbd>\n%%\n- c", "");
+}
+
 TEST(a_comment_in_a_container_ends_with_it)
 {
 	EXPECT_TOLD(items, "> %%\n> - a\n\n- b", "4:b;");
@@ -407,10 +413,12 @@ TEST(html_blocks_begin_as_commonmark_says)
 		{"<PRE", 1, 1},
 		{"<style a", 1, 1},
 		{"<scripts>", 7, 0},
+		{"<script/>", 7, 0},
 		{"<!-- x", 2, 2},
 		{"<?php", 3, 3},
 		{"<!DOCTYPE", 4, 4},
-		{"<![CDATA[", 5, 5},
+		{"<!doctype", 0, 0},
+		{"<![cData[", 5, 5},
 		{"<div", 6, 6},
 		{"</TABLE>", 6, 6},
 		{"<hr/>", 6, 6},
