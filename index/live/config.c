@@ -43,12 +43,15 @@ read_object(struct config *config, int root, const char *path)
 	if (rc == -ENOENT || rc == -ENOTDIR)
 		return NULL;
 	if (rc < 0) {
+		config->hash = config->hash * 31 + (uint64_t)-rc;
 		problem(config, path,
 			arena_printf(config->arena,
 				"cannot be read: %s; its defaults are used",
 				strerror(-rc)));
 		return NULL;
 	}
+	config->hash = config->hash * 31 + text_hash(path, strlen(path)) +
+	               text_hash(text, size);
 	start = text;
 	if (size >= 3 && memcmp(text, mark, 3) == 0)
 		start += 3;
@@ -346,6 +349,30 @@ read_folders(struct config *config, const json_t *data)
 	config->settings.tasks.filename_date_folder_count = count;
 }
 
+/* Those that are no text are left out. */
+static void
+take_presets(struct config *config, const json_t *object)
+{
+	struct task_preset *presets = NULL;
+	size_t count = 0, capacity = 0;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)object, name, value)
+	{
+		struct task_preset preset = {
+			arena_dup(config->arena, name, strlen(name)), NULL};
+
+		if (!json_is_string(value))
+			continue;
+		preset.text = arena_dup(config->arena, json_string_value(value),
+			json_string_length(value));
+		ARENA_PUSH(config->arena, presets, count, capacity, preset);
+	}
+	config->settings.tasks.presets = presets;
+	config->settings.tasks.preset_count = count;
+}
+
 static void
 read_presets(struct config *config, const json_t *data)
 {
@@ -358,6 +385,7 @@ read_presets(struct config *config, const json_t *data)
 		wrong_type(config, TASKS, "presets", presets, "object");
 		return;
 	}
+	take_presets(config, presets);
 	text = json_dumps(presets, JSON_COMPACT);
 	if (text != NULL)
 		config->presets = arena_dup(config->arena, text, strlen(text));
@@ -425,8 +453,14 @@ config_free(struct config *config)
 bool
 config_is_source(const char *path)
 {
-	return strcmp(path, APP) == 0 || strcmp(path, DAILY) == 0 ||
-	       strcmp(path, PERIODIC) == 0 || strcmp(path, TASKS) == 0;
+	static const char *const sources[] = {APP, DAILY, PERIODIC, TASKS};
+	size_t size = strlen(path);
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		if (size > 0 && strncmp(sources[i], path, size) == 0 &&
+			(sources[i][size] == '\0' || sources[i][size] == '/'))
+			return true;
+	return false;
 }
 
 static void

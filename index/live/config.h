@@ -27,6 +27,7 @@ struct config {
 	                          or NULL */
 	struct config_problem *problems;
 	size_t problem_count, problem_capacity;
+	uint64_t hash; /* of all that was read; 0: nothing */
 };
 
 /* Reads the configuration of the vault whose folder is root. The caller frees
@@ -37,7 +38,8 @@ void config_free(struct config *config);
 /* A hash of all in settings that changes what note_parse() finds. */
 uint64_t settings_digest(const struct settings *settings);
 
-/* True if path (vault-relative) is a file that config_read() reads. */
+/* True if path (vault-relative) is a file that config_read() reads, or a folder
+ * that one is in. */
 bool config_is_source(const char *path);
 
 #endif

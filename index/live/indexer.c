@@ -256,24 +256,29 @@ indexer_close(struct indexer *indexer)
 
 /* --- configuration ------------------------------------------------------------- */
 
-bool
+enum config_change
 indexer_reload_config(struct indexer *indexer)
 {
 	struct config *config = config_read(indexer->root);
 	struct config *old = indexer->config;
-	bool parses_otherwise = settings_digest(&config->settings) !=
-	                        settings_digest(&old->settings);
 
+	if (config->hash == old->hash) {
+		config_free(config);
+		return CONFIG_SAME;
+	}
 	/* The graph, and whoever asked for the settings, still point there. */
 	MEM_PUSH(indexer->old_configs, indexer->old_config_count,
 		indexer->old_config_capacity, old);
 	indexer->config = config;
-	if (parses_otherwise && indexer->store != NULL) {
+	if (settings_digest(&config->settings) ==
+		settings_digest(&old->settings))
+		return CONFIG_NEEDS_WALK;
+	if (indexer->store != NULL) {
 		store_close(indexer->store);
 		indexer->store = NULL;
 		open_store(indexer);
 	}
-	return parses_otherwise;
+	return CONFIG_NEEDS_READING;
 }
 
 static bool

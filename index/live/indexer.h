@@ -87,9 +87,14 @@ int indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 	size_t count, indexer_publish *publish, void *arg,
 	struct indexer_report *report);
 
-/* Reads the configuration again; true if it changes how notes are read or
- * which are excluded. The store then starts empty if it has to. */
-bool indexer_reload_config(struct indexer *indexer);
+/* Reads the configuration again. What has to be done again then; if notes are
+ * read otherwise, the store has started empty. */
+enum config_change {
+	CONFIG_SAME,
+	CONFIG_NEEDS_WALK, /* other files may be excluded */
+	CONFIG_NEEDS_READING,
+};
+enum config_change indexer_reload_config(struct indexer *indexer);
 
 /* Remembers what is wrong at path (both are copied), or that nothing is. */
 void indexer_add_problem(

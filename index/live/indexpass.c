@@ -787,9 +787,8 @@ indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 		const char *slash = strrchr(hints[i].path, '/');
 		struct indexer_hint folder = {.path = ""};
 
-		has_new_config = has_new_config ||
-		                 config_is_source(hints[i].path) ||
-		                 (hints[i].is_deep && hints[i].path[0] == '.');
+		has_new_config =
+			has_new_config || config_is_source(hints[i].path);
 		MEM_PUSH(all, all_count, capacity, hints[i]);
 		if (slash != NULL)
 			folder.path = arena_dup(pass.arena, hints[i].path,
@@ -808,21 +807,17 @@ indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 	}
 	finish(&pass);
 	if (rc == 0 && has_new_config) {
-		struct ignore *old = indexer->config->ignore;
-		bool is_forced = indexer_reload_config(indexer);
+		enum config_change change = indexer_reload_config(indexer);
+		struct indexer_report more = {0};
 
-		/* Excluded files may be others now. */
-		if (is_forced || ignore_count(old) > 0 ||
-			ignore_count(indexer->config->ignore) > 0) {
-			struct indexer_report more;
-
-			rc = indexer_refresh(
-				indexer, is_forced, publish, arg, &more);
-			report->read += more.read;
-			report->removed += more.removed;
-			report->diagnostics += more.diagnostics;
-			report->bytes += more.bytes;
-		}
+		if (change != CONFIG_SAME)
+			rc = indexer_refresh(indexer,
+				change == CONFIG_NEEDS_READING, publish, arg,
+				&more);
+		report->read += more.read;
+		report->removed += more.removed;
+		report->diagnostics += more.diagnostics;
+		report->bytes += more.bytes;
 	}
 	return rc;
 }

@@ -306,6 +306,18 @@ TEST(statuses_of_one_group_leave_the_other_its_defaults)
 	config_free(config);
 }
 
+TEST(the_sources_are_known_and_the_folders_they_are_in)
+{
+	EXPECT(config_is_source(APP));
+	EXPECT(config_is_source(TASKS));
+	EXPECT(config_is_source(".obsidian"));
+	EXPECT(config_is_source(".obsidian/plugins/periodic-notes"));
+	EXPECT(!config_is_source(".obsidian/plug"));
+	EXPECT(!config_is_source(".obsidian/workspace.json"));
+	EXPECT(!config_is_source(""));
+	EXPECT(!config_is_source("app.json"));
+}
+
 TEST(the_digest_differs_when_notes_would_be_read_otherwise)
 {
 	static const struct {

@@ -561,7 +561,16 @@ TEST(new_settings_apply_at_once)
 	EXPECT((vaultindex_flags(vi, vaultindex_find(vi, "Attic/Old.md")) &
 		       FILE_IS_EXCLUDED) != 0);
 	EXPECT_TEXT(vaultindex_settings(vi)->tasks.global_filter, "#do");
-	tempdir_rename(&vault, ".obsidian", ".elsewhere");
+	/* saved again, as it was */
+	{
+		const struct settings *before = vaultindex_settings(vi);
+
+		tempdir_write(&vault, ".obsidian/app.json",
+			"{\"userIgnoreFilters\": [\"Attic/\"]}");
+		vaultindex_barrier(vi);
+		EXPECT(vaultindex_settings(vi) == before);
+	}
+	TEMPDIR_MUST(renameat(vault.fd, ".obsidian", cache.fd, "away") == 0);
 	vaultindex_barrier(vi);
 	EXPECT_INT(vaultindex_counts(vi).tasks, 2);
 	EXPECT((vaultindex_flags(vi, vaultindex_find(vi, "Attic/Old.md")) &
