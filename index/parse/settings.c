@@ -9,6 +9,30 @@ static const struct status statuses[] = {
 	{"-", " ", "Cancelled", STATUS_CANCELLED},
 };
 
+/* Source: task-queries, section 9 (Obsidian Tasks 8.3.0). */
+static const struct task_preset presets[] = {
+	{"this_file", "path includes {{query.file.path}}"},
+	{"this_folder", "folder includes {{query.file.folder}}"},
+	{"this_folder_only",
+		"filter by function task.file.folder === query.file.folder"},
+	{"this_root", "root includes {{query.file.root}}"},
+	{"hide_date_fields",
+		"# Hide any values for all date fields\nhide due date\n"
+		"hide scheduled date\nhide start date\nhide created date\n"
+		"hide done date\nhide cancelled date"},
+	{"hide_non_date_fields",
+		"# Hide all the non-date fields, but not tags\nhide id\n"
+		"hide depends on\nhide recurrence rule\nhide on completion\n"
+		"hide priority"},
+	{"hide_query_elements",
+		"# Hide toolbar, postpone, edit and backlinks\nhide toolbar\n"
+		"hide postpone button\nhide edit button\nhide backlinks"},
+	{"hide_everything",
+		"# Hide everything except description and any tags\n"
+		"preset hide_date_fields\npreset hide_non_date_fields\n"
+		"preset hide_query_elements"},
+};
+
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* Source: seed-note-format, sections 1 and 5. */
@@ -47,6 +71,8 @@ static const struct settings defaults = {
 			.set_done_date = true,
 			.set_cancelled_date = true,
 			.filename_date_format = "",
+			.presets = presets,
+			.preset_count = sizeof(presets) / sizeof(presets[0]),
 		},
 	.kinds = kinds,
 	.kind_count = sizeof(kinds) / sizeof(kinds[0]),

@@ -32,6 +32,11 @@ enum task_format {
 	TASK_FORMAT_AUTO,     /* both; where the vault does not say which */
 };
 
+/* Statements of queries under a name. Source: task-queries, section 9. */
+struct task_preset {
+	const char *name, *text;
+};
+
 /* The Tasks plugin's data.json. Source: tasks-format, section 9. */
 struct task_settings {
 	const struct status *statuses; /* core ones first; first symbol wins */
@@ -48,6 +53,8 @@ struct task_settings {
 	const char *filename_date_format; /* "" = any ISO date */
 	const char *const *filename_date_folders;
 	size_t filename_date_folder_count;
+	const struct task_preset *presets;
+	size_t preset_count;
 };
 
 /* A kind of entity: which notes are one, and which properties and sections
