@@ -78,6 +78,21 @@ static const struct verb {
 		"was likely meant.",
 		"0 problems found, 1 none, 2 wrong usage or another error",
 		verb_check},
+	{"log", "", 0, 0, QUESTION_OPTIONS,
+		"what vaultfs changed in notes, the last first",
+		"Prints what was changed through a mount other than by saving "
+		"a note: tasks ticked in\nlists, tags and properties, undos; "
+		"as 'number time path: why'.",
+		QUESTION_EXITS, verb_log},
+	{"undo", "[NUMBER]", 0, 1,
+		OPTION_VAULT | OPTION_CACHE_DIR | OPTION_VERBOSE,
+		"take such a change back",
+		"Puts the notes of a change back as they were before, if none "
+		"was changed since:\nthe change of that NUMBER in 'vaultfs "
+		"log', or the last that was not undone.",
+		"0 undone, 1 refused (changed since, nothing to undo), 2 "
+		"wrong usage or another error",
+		verb_undo},
 	{"index", "[VAULT]", 0, 1,
 		OPTION_VAULT | OPTION_CACHE_DIR | OPTION_FORMAT |
 			OPTION_VERBOSE,
@@ -202,7 +217,8 @@ print_help(void)
 		(const char *const[]){"mount", "umount", "status", NULL});
 	print_group("Questions, with or without a mount",
 		(const char *const[]){
-			"show", "resolve", "tasks", "check", "index", NULL});
+			"show", "resolve", "tasks", "check", "log", "undo",
+			"index", NULL});
 	out_text("Options\n"
 		 "  --vault DIR  --cache-dir DIR  --today YYYY-MM-DD  "
 		 "--format text|json  -v\n"
