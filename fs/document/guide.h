@@ -13,6 +13,7 @@
 #include "index/base/day.h"
 
 struct settings;
+struct vaultindex_live;
 struct viewdef;
 
 struct guide_facts { /* all lent */
@@ -22,7 +23,15 @@ struct guide_facts { /* all lent */
 	size_t view_count;
 	size_t files, notes, open_tasks;
 	const struct settings *settings;
+	const struct vaultindex_live
+		*live; /* NULL: nothing follows the vault */
 };
+
+/* "ok", "catching up" (what is known to have changed is not shown yet) or
+ * "degraded" (changes are seen late or not at all), and why, a static text, or
+ * NULL. */
+const char *guide_state(
+	const struct vaultindex_live *live, const char **ret_why);
 
 /* Each appends a document. */
 void guide_render(const struct guide_facts *facts, struct buf *out);

@@ -111,6 +111,12 @@ open_descriptors(struct vfs *vfs)
 	return 0;
 }
 
+static struct vaultindex_live
+live_of(void *index)
+{
+	return vaultindex_live(index);
+}
+
 static void
 open_tree(struct vfs *vfs, struct vaultindex *index,
 	const struct vfs_options *options)
@@ -121,6 +127,8 @@ open_tree(struct vfs *vfs, struct vaultindex *index,
 		.today = options->today != DAY_NONE ? options->today
 	                                            : day_today(),
 		.now_ns = now_ns(),
+		.live = live_of,
+		.arg = index,
 	};
 	struct change_set *snapshot = vaultindex_snapshot(index);
 

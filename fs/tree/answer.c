@@ -246,6 +246,8 @@ tree_lookup(struct tree *tree, uint64_t parent, const char *name,
 		ret->is_exact = name[0] == '.';
 		return -ENOENT;
 	}
+	if (found.document != NULL && treedocument_is_volatile(found.document))
+		found.is_exact = false; /* the kernel asks each time */
 	give(tree, node_of(tree, &found, directory, name), found.is_exact, ret);
 	return 0;
 }
@@ -478,7 +480,9 @@ tree_list_entry(struct tree *tree, struct tree_entry *ret)
 	const char *name = NULL;
 
 	*ret = (struct tree_entry){0};
-	if (found.document != NULL && found.document->node == NULL)
+	if (found.document != NULL &&
+		(found.document->node == NULL ||
+			treedocument_is_volatile(found.document)))
 		return -ENOENT;
 	if (found.file == NULL && found.group == NULL && found.document == NULL)
 		return -ENOENT;

@@ -32,6 +32,7 @@
 
 struct settings;
 struct tree;
+struct vaultindex_live;
 
 #define TREE_ROOT 1 /* node of the mount's root; FUSE_ROOT_ID */
 
@@ -40,6 +41,10 @@ struct tree_options {
 	const char *vault;               /* its path, shown; copied */
 	day_t today;
 	int64_t now_ns; /* since 1970; times of what is not the vault's */
+	/* How the index follows the vault, for .vaultfs/status; may be NULL.
+	 * Called whenever that is looked at: it must not wait. */
+	struct vaultindex_live (*live)(void *arg);
+	void *arg;
 };
 
 struct tree_counts {

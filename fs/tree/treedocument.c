@@ -6,6 +6,7 @@
 #include "fs/tree/model.h"
 #include "index/base/mem.h"
 #include "index/base/text.h"
+#include "index/vaultindex.h"
 
 struct tree_document *
 treedocument_new(struct tree *tree, struct tree_group *parent, const char *name,
@@ -68,6 +69,7 @@ treedocument_touch(struct tree *tree, struct tree_document *document)
 static void
 render(struct tree *tree, const struct tree_document *document, struct buf *out)
 {
+	struct vaultindex_live live;
 	struct guide_facts facts = {
 		.vault = tree->options.vault,
 		.today = tree->today,
@@ -79,6 +81,10 @@ render(struct tree *tree, const struct tree_document *document, struct buf *out)
 		.settings = tree->settings,
 	};
 
+	if (tree->options.live != NULL) {
+		live = tree->options.live(tree->options.arg);
+		facts.live = &live;
+	}
 	switch (document->kind) {
 	case DOCUMENT_TASKS:
 		taskindex_render(tree, document, out);
@@ -100,15 +106,32 @@ render(struct tree *tree, const struct tree_document *document, struct buf *out)
 	}
 }
 
+bool
+treedocument_is_volatile(const struct tree_document *document)
+{
+	return document->kind == DOCUMENT_STATUS ||
+	       document->kind == DOCUMENT_STATUS_JSON;
+}
+
 struct tree_node *
 treedocument_node(struct tree *tree, struct tree_document *document)
 {
 	struct buf text = {0};
 	struct tree_node *node = document->node;
 
-	if (node != NULL)
+	if (node != NULL && !treedocument_is_volatile(document))
 		return node;
 	render(tree, document, &text);
+	if (node != NULL && node->size == text.size &&
+		(text.size == 0 ||
+			memcmp(node->text, text.data, text.size) == 0)) {
+		buf_clear(&text);
+		return node;
+	}
+	if (node != NULL) {
+		treenode_detach_document(document);
+		document->mtime_ns = tree->now_ns;
+	}
 	node = treenode_new(tree, NODE_TEXT);
 	node->size = text.size;
 	/* Without the room that it grew into: it may be kept for long. */
