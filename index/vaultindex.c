@@ -17,6 +17,16 @@
 
 #define TRIM_AFTER 1000 /* notes read */
 
+/* What is wrong, as of the last piece of work: never changed once it is made,
+ * so that whoever has a reference reads it without a lock. */
+struct problem_list {
+	size_t references; /* protected by quick */
+	size_t count;
+	struct problem {
+		const char *path, *text;
+	} items[]; /* text follows, in the same allocation */
+};
+
 struct vaultindex {
 	/* Held by whoever uses what follows; a watching thread holds it while
 	 * it takes in changes. Recursive, because each_note() and publish call
@@ -29,10 +39,12 @@ struct vaultindex {
 	bool has_counts; /* counts are those of what there is now */
 	const struct settings *settings;
 	bool is_stored;
+	struct problem_list *problems; /* a reference; what there is now */
 
 	struct watch *watch;   /* owned; NULL: there is no inotify for us */
 	struct follow *follow; /* owned; NULL: not watching */
 	bool is_walked;        /* a refresh has entered all folders */
+	bool is_remote;        /* found when the watch was started */
 	double poll_seconds;
 	void (*changed)(void *arg, struct change_set *changes);
 	void *changed_arg;
@@ -50,18 +62,99 @@ unlock(const struct vaultindex *index)
 	pthread_mutex_unlock(&((struct vaultindex *)index)->lock);
 }
 
+/* Calls each for all that is wrong. With lock held. */
+static void
+each_current(const struct indexer *indexer,
+	void (*each)(void *arg, const char *path, const char *text), void *arg)
+{
+	if (indexer->store_problem != NULL)
+		each(arg, "", indexer->store_problem);
+	for (size_t i = 0; i < indexer->config->problem_count; i++)
+		each(arg, indexer->config->problems[i].path,
+			indexer->config->problems[i].text);
+	for (size_t i = 0; i < indexer->problem_count; i++)
+		each(arg, indexer->problems[i].path, indexer->problems[i].text);
+}
+
+struct comparison {
+	const struct problem_list *list; /* NULL: none is known */
+	size_t count, bytes;
+	bool differs;
+};
+
+static void
+compare_problem(void *arg, const char *path, const char *text)
+{
+	struct comparison *comparison = arg;
+	const struct problem_list *list = comparison->list;
+	size_t i = comparison->count++;
+
+	comparison->bytes += strlen(path) + strlen(text) + 2;
+	if (list == NULL || i >= list->count ||
+		strcmp(list->items[i].path, path) != 0 ||
+		strcmp(list->items[i].text, text) != 0)
+		comparison->differs = true;
+}
+
+struct copying {
+	struct problem_list *list;
+	char *end; /* of the text so far */
+};
+
+static void
+copy_problem(void *arg, const char *path, const char *text)
+{
+	struct copying *copying = arg;
+	struct problem *problem = &copying->list->items[copying->list->count++];
+
+	problem->path = copying->end;
+	copying->end = stpcpy(copying->end, path) + 1;
+	problem->text = copying->end;
+	copying->end = stpcpy(copying->end, text) + 1;
+}
+
+/* What is wrong now if it is not what was wrong before, else NULL. With lock
+ * held, which alone changes the list. */
+static struct problem_list *
+list_problems(const struct vaultindex *index)
+{
+	struct comparison comparison = {.list = index->problems};
+	struct copying copying;
+
+	each_current(&index->indexer, compare_problem, &comparison);
+	if (comparison.list != NULL && !comparison.differs &&
+		comparison.count == comparison.list->count)
+		return NULL;
+	copying.list = mem_alloc(sizeof(*copying.list) +
+				 comparison.count * sizeof(struct problem) +
+				 comparison.bytes);
+	copying.list->references = 1;
+	copying.list->count = 0;
+	copying.end = (char *)&copying.list->items[comparison.count];
+	each_current(&index->indexer, copy_problem, &copying);
+	return copying.list;
+}
+
 /* Makes what questions that may not wait ask for. With lock held, or before
  * anybody else knows the index. */
 static void
 note_state(struct vaultindex *index)
 {
 	const struct indexer *indexer = &index->indexer;
+	struct problem_list *problems = list_problems(index), *old = NULL;
 
 	pthread_mutex_lock(&index->quick);
 	index->has_counts = false;
 	index->settings = &indexer->config->settings;
 	index->is_stored = indexer->store != NULL;
+	if (problems != NULL) {
+		old = index->problems;
+		index->problems = problems;
+	}
+	if (old != NULL && --old->references > 0)
+		old = NULL; /* somebody is reading it */
 	pthread_mutex_unlock(&index->quick);
+	free(old);
 }
 
 /* Counts, which takes a while in a large vault. With lock held. */
@@ -146,6 +239,7 @@ vaultindex_close(struct vaultindex *index)
 	vaultindex_watch_stop(index);
 	indexer_close(&index->indexer);
 	watch_free(index->watch);
+	free(index->problems);
 	pthread_mutex_destroy(&index->quick);
 	pthread_mutex_destroy(&index->lock);
 	free(index);
@@ -318,21 +412,24 @@ void
 vaultindex_each_problem(const struct vaultindex *index,
 	void (*each)(void *arg, const char *path, const char *text), void *arg)
 {
-	const struct indexer *indexer = &index->indexer;
+	struct problem_list *list;
 	char *live = live_problem((struct vaultindex *)index);
+	bool is_last;
 
-	lock(index);
 	if (live != NULL)
 		each(arg, "", live);
 	free(live);
-	if (indexer->store_problem != NULL)
-		each(arg, "", indexer->store_problem);
-	for (size_t i = 0; i < indexer->config->problem_count; i++)
-		each(arg, indexer->config->problems[i].path,
-			indexer->config->problems[i].text);
-	for (size_t i = 0; i < indexer->problem_count; i++)
-		each(arg, indexer->problems[i].path, indexer->problems[i].text);
-	unlock(index);
+	pthread_mutex_lock(quick_lock(index));
+	list = index->problems;
+	list->references++;
+	pthread_mutex_unlock(quick_lock(index));
+	for (size_t i = 0; i < list->count; i++)
+		each(arg, list->items[i].path, list->items[i].text);
+	pthread_mutex_lock(quick_lock(index));
+	is_last = --list->references == 0;
+	pthread_mutex_unlock(quick_lock(index));
+	if (is_last)
+		free(list);
 }
 
 /* --- questions ------------------------------------------------------------- */
@@ -516,8 +613,9 @@ vaultindex_watch_start(struct vaultindex *index,
 	if (index->watch == NULL)
 		start_inotify(index);
 	options.watch = index->watch;
-	if (options.poll_seconds == 0 &&
-		follow_needs_polling(index->indexer.root))
+	/* Asked once: a server that does not answer would keep us waiting. */
+	index->is_remote = follow_needs_polling(index->indexer.root);
+	if (options.poll_seconds == 0 && index->is_remote)
 		options.poll_seconds = REMOTE_POLL_SECONDS;
 	index->changed = changed;
 	index->changed_arg = arg;
@@ -561,7 +659,7 @@ vaultindex_live(struct vaultindex *index)
 	live.poll_seconds = status.poll_seconds;
 	live.is_failing = status.is_failing;
 	live.has_no_inotify = index->watch == NULL;
-	live.is_remote = follow_needs_polling(index->indexer.root);
+	live.is_remote = index->is_remote;
 	live.folders = status.watch.folders;
 	live.unwatched = status.watch.unwatched;
 	live.events = status.watch.events;

@@ -84,7 +84,8 @@ struct vaultindex_counts vaultindex_counts(const struct vaultindex *index);
 /* Calls each for what is wrong apart from what notes say: settings that cannot
  * be read, files and folders that cannot (path, vault-relative), a store that
  * cannot be written, changes that are not seen as they happen (path ""). text
- * is a clause without full stop. */
+ * is a clause without full stop. Never waits for work that is going on: what it
+ * tells is as of the last piece of it. */
 void vaultindex_each_problem(const struct vaultindex *index,
 	void (*each)(void *arg, const char *path, const char *text), void *arg);
 
