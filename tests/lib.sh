@@ -120,6 +120,31 @@ eventually() {
 	done
 }
 
+gone() {
+	! test -e "$1"
+}
+
+# in_namespace <<END: runs a script as root of a user namespace, which has limits
+# of its own, and of a mount namespace, whose mount ends with the script.
+in_namespace() {
+	need unshare
+	unshare -Urm sh -c "echo 99 >/proc/sys/user/max_inotify_watches" 2>/dev/null ||
+		skip "no user namespaces here"
+	cat >inner.sh
+	unshare -Urm sh -ec "
+		. \"\$TESTS_DIR/lib.sh\"
+		trap umount_vault EXIT
+		. ./inner.sh" "$TESTS_DIR/sh/any.sh"
+}
+
+# status_of_mount [ARGUMENT...]: prints what `vaultfs status` exits with; what it
+# prints is in $DIR/status.out.
+status_of_mount() {
+	status=0
+	"$VAULTFS" status "$MNT" "$@" >"$DIR/status.out" || status=$?
+	echo "$status"
+}
+
 # what a vault looks like, to tell whether anything in it changed
 vault_digest() {
 	(cd "$VAULT" && find . -printf '%p %y %s %m %T@ %l\n' | sort &&

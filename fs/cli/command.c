@@ -55,7 +55,8 @@ static const struct verb {
 		"Tells of the mount at MOUNTPOINT, or of all mounts of the "
 		"vault, or of all there\nare; without one, of the vault's "
 		"index.",
-		"0 mounted and current, 1 degraded, 2 error, 3 not mounted, "
+		"0 mounted and current or catching up, 1 degraded, 2 error, 3 "
+		"not mounted, "
 		"4 dead",
 		verb_status},
 	{"show", "NOTE...", 1, SIZE_MAX, QUESTION_OPTIONS,
@@ -216,9 +217,8 @@ print_help(void)
 	print_group("Mounts",
 		(const char *const[]){"mount", "umount", "status", NULL});
 	print_group("Questions, with or without a mount",
-		(const char *const[]){
-			"show", "resolve", "tasks", "check", "log", "undo",
-			"index", NULL});
+		(const char *const[]){"show", "resolve", "tasks", "check",
+			"log", "undo", "index", NULL});
 	out_text("Options\n"
 		 "  --vault DIR  --cache-dir DIR  --today YYYY-MM-DD  "
 		 "--format text|json  -v\n"

@@ -26,17 +26,18 @@
 struct report {
 	const char *mountpoint, *vault; /* lent by the table of mounts */
 	int status;                     /* COMMAND_CURRENT, _DEGRADED, _DEAD */
+	bool is_catching_up;            /* of CURRENT */
 	const char *why;                /* of DEAD; static */
 	pid_t pid;                      /* 0: not known */
 	json_t *told; /* owned; what .vaultfs/status.json says, or NULL */
 };
 
 static const char *
-state_name(int status)
+state_name(const struct report *report)
 {
-	switch (status) {
+	switch (report->status) {
 	case COMMAND_CURRENT:
-		return "current";
+		return report->is_catching_up ? "catching-up" : "current";
 	case COMMAND_DEGRADED:
 		return "degraded";
 	case COMMAND_DEAD:
@@ -77,6 +78,8 @@ ask_mount(struct report *report)
 	state = json_string_value(json_object_get(report->told, "state"));
 	if (state != NULL && strcmp(state, "degraded") == 0)
 		report->status = COMMAND_DEGRADED;
+	report->is_catching_up =
+		state != NULL && strcmp(state, "catching-up") == 0;
 	buf_clear(&path);
 	buf_clear(&text);
 }
@@ -210,10 +213,16 @@ print_index(
 static void
 print_report(const struct options *options, const struct report *report)
 {
+	const json_t *reason;
+	size_t i;
+
 	out_printf("mountpoint: %s\n", report->mountpoint);
-	out_printf("state: %s%s%s\n", state_name(report->status),
+	out_printf("state: %s%s%s\n", state_name(report),
 		report->why != NULL ? ": " : "",
 		report->why != NULL ? report->why : "");
+	json_array_foreach(json_object_get(report->told, "reasons"), i,
+		reason) if (json_is_string(reason))
+		out_printf("reason: %s\n", json_string_value(reason));
 	if (report->status == COMMAND_DEAD)
 		out_printf("to do: vaultfs umount --lazy '%s'\n",
 			report->mountpoint);
@@ -255,14 +264,29 @@ write_index(struct jsonout *json, const struct options *options,
 	free(facts.folder);
 }
 
+/* Why it is degraded, as the mount says. */
+static void
+write_reasons(struct jsonout *json, const json_t *told)
+{
+	const json_t *reason;
+	size_t i;
+
+	jsonout_array(json, "reasons");
+	json_array_foreach(json_object_get(told, "reasons"), i,
+		reason) if (json_is_string(reason))
+		jsonout_text(json, NULL, json_string_value(reason));
+	jsonout_array_end(json);
+}
+
 static void
 write_report(struct jsonout *json, const struct options *options,
 	const struct report *report)
 {
 	jsonout_object(json, NULL);
 	jsonout_text(json, "mountpoint", report->mountpoint);
-	jsonout_text(json, "state", state_name(report->status));
+	jsonout_text(json, "state", state_name(report));
 	jsonout_text(json, "error", report->why);
+	write_reasons(json, report->told);
 	jsonout_text(json, "vault", report->vault);
 	if (report->pid != 0)
 		jsonout_integer(json, "pid", report->pid);

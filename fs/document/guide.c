@@ -1,13 +1,8 @@
 /* guide.c - see guide.h */
 #include "fs/document/guide.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "fs/tree/viewdef.h"
 #include "index/parse/settings.h"
-#include "index/vaultindex.h"
 
 void
 guide_render(const struct guide_facts *facts, struct buf *out)
@@ -56,108 +51,6 @@ guide_render(const struct guide_facts *facts, struct buf *out)
 		"\n"
 		"Nothing: this mount is read-only. Edit notes in the vault "
 		"itself; the views follow.\n");
-}
-
-const char *
-guide_state(const struct vaultindex_live *live, const char **ret_why)
-{
-	const char *why = NULL;
-
-	if (live == NULL || !live->is_watching)
-		why = "nothing follows the vault; the mount shows what was "
-		      "there when it began";
-	else if (live->is_failing)
-		why = "the vault cannot be walked";
-	else if (live->has_no_inotify)
-		why = "the system has no inotify instance to spare "
-		      "(fs.inotify.max_user_instances); the vault is walked "
-		      "instead";
-	else if (live->unwatched > 0)
-		why = "the system has too few inotify watches "
-		      "(fs.inotify.max_user_watches); the vault is walked "
-		      "besides";
-	else if (live->is_remote)
-		why = "the vault is on a file system that others change "
-		      "unseen; it is walked besides";
-	*ret_why = why;
-	if (why != NULL)
-		return "degraded";
-	return live->is_busy ? "catching up" : "ok";
-}
-
-void
-guide_render_status(const struct guide_facts *facts, struct buf *out)
-{
-	const struct vaultindex_live *live = facts->live;
-	char today[DAY_TEXT_SIZE];
-	const char *why, *state = guide_state(live, &why);
-
-	buf_printf(out, "vault: %s\nstate: %s\n", facts->vault, state);
-	if (why != NULL)
-		buf_printf(out, "why: %s\n", why);
-	buf_printf(out,
-		"today: %s\n"
-		"files: %zu\n"
-		"notes: %zu\n"
-		"open tasks: %zu\n",
-		day_format(facts->today, today), facts->files, facts->notes,
-		facts->open_tasks);
-	if (live == NULL)
-		return;
-	buf_printf(out, "watched folders: %zu\n", live->folders);
-	if (live->unwatched > 0)
-		buf_printf(out, "unwatched folders: %zu\n", live->unwatched);
-	if (live->is_polling)
-		buf_printf(out, "walked every: %g s\n", live->poll_seconds);
-	buf_printf(out,
-		"events: %ju\n"
-		"lost events: %ju times\n"
-		"walks: %ju\n"
-		"updates: %ju\n",
-		(uintmax_t)live->events, (uintmax_t)live->overflows,
-		(uintmax_t)live->walks, (uintmax_t)live->updates);
-}
-
-static void
-add_count(json_t *object, const char *key, uint64_t count)
-{
-	json_object_set_new(object, key, json_integer((json_int_t)count));
-}
-
-void
-guide_render_status_json(const struct guide_facts *facts, struct buf *out)
-{
-	const struct vaultindex_live *live = facts->live;
-	const char *why, *state = guide_state(live, &why);
-	char today[DAY_TEXT_SIZE], *text;
-	json_t *status = json_object();
-
-	/* A path that is no UTF-8 cannot be told in JSON. */
-	json_object_set_new(status, "vault", json_string(facts->vault));
-	json_object_set_new(status, "state", json_string(state));
-	json_object_set_new(
-		status, "why", why != NULL ? json_string(why) : json_null());
-	json_object_set_new(
-		status, "today", json_string(day_format(facts->today, today)));
-	add_count(status, "files", facts->files);
-	add_count(status, "notes", facts->notes);
-	add_count(status, "open_tasks", facts->open_tasks);
-	if (live != NULL) {
-		add_count(status, "watched_folders", live->folders);
-		add_count(status, "unwatched_folders", live->unwatched);
-		json_object_set_new(status, "poll_seconds",
-			live->is_polling ? json_real(live->poll_seconds)
-					 : json_null());
-		add_count(status, "events", live->events);
-		add_count(status, "overflows", live->overflows);
-		add_count(status, "walks", live->walks);
-		add_count(status, "updates", live->updates);
-	}
-	text = json_dumps(status, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	if (text != NULL)
-		buf_printf(out, "%s\n", text);
-	free(text);
-	json_decref(status);
 }
 
 static void

@@ -1,8 +1,8 @@
 /* guide.h - what the mount says of itself
  *
  * README.md (AGENTS.md is the same text) tells what is where and how to
- * search; .vaultfs/ tells how the mount is. Counts and fixed sentences only,
- * never text of a note, so that nothing a note says is taken for advice.
+ * search; .vaultfs/config tells what is in force. Counts and fixed sentences
+ * only, never text of a note, so that nothing a note says is taken for advice.
  */
 #ifndef VAULTFS_GUIDE_H
 #define VAULTFS_GUIDE_H
@@ -13,7 +13,6 @@
 #include "index/base/day.h"
 
 struct settings;
-struct vaultindex_live;
 struct viewdef;
 
 struct guide_facts { /* all lent */
@@ -23,20 +22,10 @@ struct guide_facts { /* all lent */
 	size_t view_count;
 	size_t files, notes, open_tasks;
 	const struct settings *settings;
-	const struct vaultindex_live
-		*live; /* NULL: nothing follows the vault */
 };
-
-/* "ok", "catching up" (what is known to have changed is not shown yet) or
- * "degraded" (changes are seen late or not at all), and why, a static text, or
- * NULL. */
-const char *guide_state(
-	const struct vaultindex_live *live, const char **ret_why);
 
 /* Each appends a document. */
 void guide_render(const struct guide_facts *facts, struct buf *out);
-void guide_render_status(const struct guide_facts *facts, struct buf *out);
-void guide_render_status_json(const struct guide_facts *facts, struct buf *out);
 void guide_render_config(const struct guide_facts *facts, struct buf *out);
 
 #endif

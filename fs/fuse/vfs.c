@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fs/document/status.h"
 #include "fs/fuse/notify.h"
 #include "fs/fuse/readcache.h"
 #include "fs/fuse/reader.h"
@@ -111,10 +112,11 @@ open_descriptors(struct vfs *vfs)
 	return 0;
 }
 
-static struct vaultindex_live
-live_of(void *index)
+/* Never waits for the index: it is called on the loop. */
+static void
+look_at_index(void *arg, struct status_live *ret)
 {
-	return vaultindex_live(index);
+	status_live_take(arg, ret);
 }
 
 static void
@@ -127,8 +129,8 @@ open_tree(struct vfs *vfs, struct vaultindex *index,
 		.today = options->today != DAY_NONE ? options->today
 	                                            : day_today(),
 		.now_ns = now_ns(),
-		.live = live_of,
-		.arg = index,
+		.look = look_at_index,
+		.look_arg = index,
 	};
 	struct change_set *snapshot = vaultindex_snapshot(index);
 

@@ -340,7 +340,8 @@ struct tree_document *treedocument_new(struct tree *tree,
 void treedocument_free(struct tree *tree, struct tree_document *document);
 /* Its text may differ from now on. */
 void treedocument_touch(struct tree *tree, struct tree_document *document);
-/* Its text changes without a change set: it is looked at anew each time. */
+/* True if its text follows from more than what the tree is told: it is rendered
+ * at each lookup. */
 bool treedocument_is_volatile(const struct tree_document *document);
 /* The node of its up to date version, rendered if need be. */
 struct tree_node *treedocument_node(

@@ -31,8 +31,8 @@
 #include "index/changeset.h"
 
 struct settings;
+struct status_live;
 struct tree;
-struct vaultindex_live;
 
 #define TREE_ROOT 1 /* node of the mount's root; FUSE_ROOT_ID */
 
@@ -41,10 +41,11 @@ struct tree_options {
 	const char *vault;               /* its path, shown; copied */
 	day_t today;
 	int64_t now_ns; /* since 1970; times of what is not the vault's */
-	/* How the index follows the vault, for .vaultfs/status; may be NULL.
-	 * Called whenever that is looked at: it must not wait. */
-	struct vaultindex_live (*live)(void *arg);
-	void *arg;
+	/* How the index is at this moment, for the documents that tell (the
+	 * tree ends it with status_live_clear()); called by tree_lookup(). NULL:
+	 * nothing follows the vault. */
+	void (*look)(void *arg, struct status_live *ret);
+	void *look_arg;
 };
 
 struct tree_counts {

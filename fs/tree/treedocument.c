@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "fs/document/guide.h"
+#include "fs/document/status.h"
 #include "fs/tree/model.h"
 #include "index/base/mem.h"
 #include "index/base/text.h"
-#include "index/vaultindex.h"
 
 struct tree_document *
 treedocument_new(struct tree *tree, struct tree_group *parent, const char *name,
@@ -66,10 +66,40 @@ treedocument_touch(struct tree *tree, struct tree_document *document)
 	treegroup_forget_name(tree, document->parent, document->name);
 }
 
-static void
-render(struct tree *tree, const struct tree_document *document, struct buf *out)
+bool
+treedocument_is_volatile(const struct tree_document *document)
 {
-	struct vaultindex_live live;
+	return document->kind == DOCUMENT_STATUS ||
+	       document->kind == DOCUMENT_STATUS_JSON;
+}
+
+static void
+render_status(
+	struct tree *tree, struct tree_document *document, struct buf *out)
+{
+	struct status_live live = {.now_ns = tree->now_ns};
+	struct status_facts facts = {
+		.vault = tree->options.vault,
+		.today = tree->today,
+		.files = tree->counts.files,
+		.notes = tree->counts.notes,
+		.open_tasks = tree->counts.tasks,
+		.live = &live,
+	};
+
+	if (tree->options.look != NULL)
+		tree->options.look(tree->options.look_arg, &live);
+	if (document->kind == DOCUMENT_STATUS)
+		status_render(&facts, out);
+	else
+		status_render_json(&facts, out);
+	document->mtime_ns = live.now_ns;
+	status_live_clear(&live);
+}
+
+static void
+render(struct tree *tree, struct tree_document *document, struct buf *out)
+{
 	struct guide_facts facts = {
 		.vault = tree->options.vault,
 		.today = tree->today,
@@ -81,10 +111,6 @@ render(struct tree *tree, const struct tree_document *document, struct buf *out)
 		.settings = tree->settings,
 	};
 
-	if (tree->options.live != NULL) {
-		live = tree->options.live(tree->options.arg);
-		facts.live = &live;
-	}
 	switch (document->kind) {
 	case DOCUMENT_TASKS:
 		taskindex_render(tree, document, out);
@@ -93,10 +119,8 @@ render(struct tree *tree, const struct tree_document *document, struct buf *out)
 		guide_render(&facts, out);
 		break;
 	case DOCUMENT_STATUS:
-		guide_render_status(&facts, out);
-		break;
 	case DOCUMENT_STATUS_JSON:
-		guide_render_status_json(&facts, out);
+		render_status(tree, document, out);
 		break;
 	case DOCUMENT_CONFIG:
 		guide_render_config(&facts, out);
@@ -104,13 +128,6 @@ render(struct tree *tree, const struct tree_document *document, struct buf *out)
 	case DOCUMENT_ERRORS:
 		break;
 	}
-}
-
-bool
-treedocument_is_volatile(const struct tree_document *document)
-{
-	return document->kind == DOCUMENT_STATUS ||
-	       document->kind == DOCUMENT_STATUS_JSON;
 }
 
 struct tree_node *
@@ -122,15 +139,14 @@ treedocument_node(struct tree *tree, struct tree_document *document)
 	if (node != NULL && !treedocument_is_volatile(document))
 		return node;
 	render(tree, document, &text);
-	if (node != NULL && node->size == text.size &&
-		(text.size == 0 ||
-			memcmp(node->text, text.data, text.size) == 0)) {
-		buf_clear(&text);
-		return node;
-	}
 	if (node != NULL) {
+		if (node->size == text.size &&
+			memcmp(node->text, text.data, text.size) == 0) {
+			document->mtime_ns = node->mtime_ns;
+			buf_clear(&text);
+			return node;
+		}
 		treenode_detach_document(document);
-		document->mtime_ns = tree->now_ns;
 	}
 	node = treenode_new(tree, NODE_TEXT);
 	node->size = text.size;

@@ -2,10 +2,6 @@
 # The vault changes under the mount: what shows, and that nothing stale stays.
 . "$(dirname "$0")/../lib.sh"
 
-gone() {
-	! test -e "$1"
-}
-
 test_that 'a note that comes, changes and goes does so in every view, cached or not' '
 	note Old.md "#old"
 	mount_vault --today 2026-03-12
@@ -130,6 +126,91 @@ for _ in range(60): changer.change()
 test_that 'without events of the system, -o poll finds what changed' '
 	note a.md "#one"
 	mount_vault -o poll=0.05
+	note b.md "#two"
+	eventually test -f "$MNT/by-tag/two/b.md"
+'
+
+test_that 'status tells that all is well, counts what happened, and has its size at any moment' '
+	note a.md "- [ ] one"
+	mount_vault --today 2026-03-12
+	expect_text .vaultfs/status "state: ok" "today: 2026-03-12" "notes: 1" "updates: 0"
+	note b.md "- [ ] two"
+	eventually grep -q "^updates: [1-9]" "$MNT/.vaultfs/status"
+	eventually grep -q "^state: ok" "$MNT/.vaultfs/status"
+	expect_text .vaultfs/status "notes: 2" "open tasks: 2"
+	expect_equal "$(stat -c %s "$MNT/.vaultfs/status")" "$(cat "$MNT/.vaultfs/status" | wc -c)"
+	ls -l "$MNT/.vaultfs" >/dev/null
+	python3 -c "
+import json, sys
+it = json.load(open(sys.argv[1]))
+assert it[\"format-version\"] == 1 and it[\"state\"] == \"ok\" and it[\"reasons\"] == [], it
+assert it[\"stored\"] and it[\"poll_seconds\"] is None and it[\"updates\"] > 0, it
+assert it[\"folders_watched\"] == 2 and it[\"folders_not_watched\"] == 0, it
+" "$MNT/.vaultfs/status.json"
+	"$VAULTFS" status "$MNT" | grep -qx "state: current"
+'
+
+test_that 'settings that cannot be read make a mount degraded for as long as they are so' '
+	note a.md x
+	mount_vault
+	"$VAULTFS" status "$MNT"
+	note .obsidian/app.json "{"
+	eventually grep -q "^state: degraded" "$MNT/.vaultfs/status"
+	grep -q "^reason: .*app.json.* is no JSON" "$MNT/.vaultfs/status"
+	expect_equal "$(status_of_mount --format json)" 1
+	grep -q "\"reasons\":\[\".*app.json" "$DIR/status.out"
+	note .obsidian/app.json "{}"
+	eventually grep -q "^state: ok" "$MNT/.vaultfs/status"
+	"$VAULTFS" status "$MNT"
+'
+
+test_that 'without watches to spare the mount follows by walking, says so, and is well again with them' '
+	note A/a.md x
+	note B/b.md x
+	in_namespace <<"END"
+	echo 2 >/proc/sys/user/max_inotify_watches
+	mount_vault -o poll=0.05
+	expect_text .vaultfs/status "state: degraded" max_user_watches "walks every: 0.05 s"
+	expect_equal "$(status_of_mount)" 1
+	grep -q "^reason: .*max_user_watches" "$DIR/status.out"
+	note A/new.md "#fresh"
+	note B/new.md "#fresh"
+	eventually test -f "$MNT/by-tag/fresh/new (A).md"
+	eventually test -f "$MNT/by-tag/fresh/new (B).md"
+	echo 99 >/proc/sys/user/max_inotify_watches
+	eventually grep -q "^state: ok" "$MNT/.vaultfs/status"
+	expect_equal "$(status_of_mount)" 0
+END
+'
+
+test_that 'without an inotify instance to spare the mount follows by walking, and says so' '
+	note A/a.md x
+	in_namespace <<"END"
+	echo 0 >/proc/sys/user/max_inotify_instances
+	mount_vault -o poll=0.05
+	expect_text .vaultfs/status "state: degraded" max_user_instances "folders watched: 0"
+	note A/new.md "#fresh"
+	eventually test -f "$MNT/by-tag/fresh/new.md"
+	rm "$VAULT/A/new.md"
+	eventually gone "$MNT/by-tag/fresh"
+	expect_equal "$(status_of_mount)" 1
+END
+'
+
+test_that 'an index that cannot be kept makes a mount degraded, a second mount does not' '
+	note a.md "#one"
+	mount_vault
+	"$VAULTFS" "$VAULT" "$DIR/second"
+	grep -qx "state: ok" "$DIR/second/.vaultfs/status"
+	grep -qx "index: in memory" "$DIR/second/.vaultfs/status"
+	"$VAULTFS" umount "$DIR/second"
+	index=$("$VAULTFS" status "$MNT" | sed -n "s/^index: \(.*\) (.*/\1/p")
+	umount_vault
+	rm -r "$index"
+	echo "no directory" >"$index"
+	mount_vault
+	expect_text .vaultfs/status "state: degraded" "for the index" "index: in memory"
+	expect_equal "$(status_of_mount)" 1
 	note b.md "#two"
 	eventually test -f "$MNT/by-tag/two/b.md"
 '

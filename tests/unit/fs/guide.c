@@ -4,36 +4,6 @@
 #include "fs/document/guide.h"
 #include "fs/tree/viewdef.h"
 #include "index/parse/settings.h"
-#include "index/vaultindex.h"
-
-TEST(the_state_says_whether_changes_are_seen)
-{
-	static const struct {
-		struct vaultindex_live live;
-		const char *state, *part;
-	} cases[] = {
-		{{.is_watching = true}, "ok", NULL},
-		{{.is_watching = true, .is_busy = true}, "catching up", NULL},
-		{{.is_watching = true, .is_polling = true}, "ok", NULL},
-		{{.is_watching = false}, "degraded", "nothing follows"},
-		{{.is_watching = true, .is_failing = true}, "degraded",
-			"cannot be walked"},
-		{{.is_watching = true, .unwatched = 1}, "degraded",
-			"max_user_watches"},
-		{{.is_watching = true, .has_no_inotify = true}, "degraded",
-			"max_user_instances"},
-		{{.is_watching = true, .is_remote = true}, "degraded",
-			"others change"},
-	};
-	const char *why;
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		EXPECT_TEXT(guide_state(&cases[i].live, &why), cases[i].state);
-		EXPECT((why == NULL) == (cases[i].part == NULL));
-		EXPECT(why == NULL || strstr(why, cases[i].part) != NULL);
-	}
-	EXPECT_TEXT(guide_state(NULL, &why), "degraded");
-}
 
 TEST(the_guide_names_every_view_and_counts)
 {

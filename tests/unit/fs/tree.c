@@ -1,7 +1,6 @@
 /* tree.c - the tree as a projection of change sets */
 #include "tests/unit/unit.h"
 
-#include "index/vaultindex.h"
 #include "vaultmock.h"
 
 TEST(views_are_listed_in_the_root)
@@ -667,46 +666,6 @@ TEST(absence_is_remembered_only_where_the_kernel_can_be_told)
 		-ENOENT);
 	EXPECT(entry.is_exact);
 	mock_free(m);
-}
-
-static struct vaultindex_live
-live_of(void *arg)
-{
-	return *(struct vaultindex_live *)arg;
-}
-
-TEST(status_is_looked_at_anew_each_time)
-{
-	struct vaultindex_live live = {.is_watching = true};
-	struct tree_options options = {
-		.settings = settings_default(),
-		.vault = "/vault",
-		.today = 0,
-		.live = live_of,
-		.arg = &live,
-	};
-	struct tree *tree = tree_new(&options);
-	struct tree_entry directory, first, second, third;
-	struct tree_content content;
-	struct arena *arena = arena_new();
-
-	tree_lookup(tree, TREE_ROOT, ".vaultfs", &directory);
-	EXPECT(directory.is_exact);
-	EXPECT_INT(tree_lookup(tree, directory.node, "status", &first), 0);
-	EXPECT(!first.is_exact);
-	tree_lookup(tree, directory.node, "status", &second);
-	EXPECT_INT(second.node, first.node);
-	live.unwatched = 3;
-	tree_lookup(tree, directory.node, "status", &third);
-	EXPECT(third.node != first.node);
-	tree_content(tree, third.node, arena, &content);
-	EXPECT(strstr(arena_dup(arena, content.text, content.size),
-		       "state: degraded\n") != NULL);
-	tree_content(tree, first.node, arena, &content);
-	EXPECT(strstr(arena_dup(arena, content.text, content.size),
-		       "state: ok\n") != NULL);
-	arena_free(arena);
-	tree_free(tree);
 }
 
 TEST(forgotten_nodes_are_gone_and_their_ids_do_not_come_back)
