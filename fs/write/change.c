@@ -575,6 +575,31 @@ recover_one(struct journal *journal, int root,
 	return rc;
 }
 
+/* Puts a text back that was held while its file was saved: if the file is the
+ * one, and is still empty. */
+static bool
+put_back_held(void *arg, const char *path, uint64_t ino, const char *bytes,
+	size_t size)
+{
+	const int *root = arg;
+	size_t now_size;
+	struct stat st;
+	char *now;
+	int rc = replace_read(*root, path, &now, &now_size, &st);
+
+	if (rc < 0) /* it is gone, or cannot be read now: then later */
+		return rc == -ENOENT || rc == -ENOTDIR;
+	free(now);
+	if (now_size > 0 || size == 0 || st.st_ino != ino)
+		return true;
+	rc = replace_in_place(*root, path, &st, "", bytes, size);
+	if (rc == 0)
+		log_info("the text of '%s' has been put back: its save was cut "
+			 "short",
+			path);
+	return rc == 0 || rc == -EBUSY;
+}
+
 int
 change_recover(struct journal *journal, int root, struct buf *error)
 {
@@ -591,6 +616,8 @@ change_recover(struct journal *journal, int root, struct buf *error)
 	for (size_t i = 0; i < pending_count && rc == 0; i++)
 		rc = recover_one(journal, root, &pending[i],
 			is_logged(changes, count, pending[i].number));
+	if (rc == 0)
+		rc = journal_each_lost(journal, put_back_held, &root);
 	if (rc == 0)
 		rc = journal_prune(journal, (int64_t)time(NULL));
 	if (rc < 0)

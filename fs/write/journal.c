@@ -14,7 +14,7 @@
 
 #include "index/base/mem.h"
 
-#define LOG_SIZE_MAX ((size_t)64 << 20)
+#define LOG_SIZE_MAX ((size_t)65 << 20)
 #define LINE_WORDS 11
 
 struct journal {
@@ -111,9 +111,16 @@ write_all(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
+enum durability {
+	DURABLE_NOT,   /* a kill does no harm, a power cut may */
+	DURABLE_BYTES, /* the bytes; the name as soon as the disk likes */
+	DURABLE_ALL,
+};
+
 /* Makes the file name in folder with those bytes: all of it or none. */
 static int
-make_file(int folder, const char *name, const char *bytes, size_t size)
+make_file(int folder, const char *name, const char *bytes, size_t size,
+	enum durability durability)
 {
 	char *temp;
 	int fd, rc;
@@ -123,13 +130,13 @@ make_file(int folder, const char *name, const char *bytes, size_t size)
 	fd = openat(
 		folder, temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	rc = fd < 0 ? -errno : write_all(fd, bytes, size);
-	if (rc == 0 && fsync(fd) < 0)
+	if (rc == 0 && durability != DURABLE_NOT && fsync(fd) < 0)
 		rc = -errno;
 	if (fd >= 0 && close(fd) < 0 && rc == 0)
 		rc = -errno;
 	if (rc == 0 && renameat(folder, temp, folder, name) < 0)
 		rc = -errno;
-	if (rc == 0 && fsync(folder) < 0)
+	if (rc == 0 && durability == DURABLE_ALL && fsync(folder) < 0)
 		rc = -errno;
 	if (rc < 0)
 		unlinkat(folder, temp, 0);
@@ -439,7 +446,7 @@ journal_keep_image(struct journal *journal, uint64_t number, size_t file,
 	char name[64];
 
 	image_name(number, file, is_after, name);
-	return make_file(journal->images, name, bytes, size);
+	return make_file(journal->images, name, bytes, size, DURABLE_BYTES);
 }
 
 int
@@ -461,13 +468,16 @@ pending_name(uint64_t number, char out[64])
 int
 journal_begin(struct journal *journal, const struct journal_change *change)
 {
+	/* The exchange of one file is whole by itself. */
+	bool is_simple = change->file_count == 1 && !change->files[0].in_place;
 	struct buf out = {0};
 	char name[64];
 	int rc;
 
 	pending_name(change->number, name);
 	write_lines(change, &out);
-	rc = make_file(journal->dir, name, buf_text(&out), out.size);
+	rc = make_file(journal->dir, name, buf_text(&out), out.size,
+		is_simple ? DURABLE_NOT : DURABLE_ALL);
 	buf_clear(&out);
 	return rc;
 }
@@ -579,6 +589,143 @@ journal_pending(
 	return 0;
 }
 
+/* --- texts held ----------------------------------------------------------- */
+
+#define HELD "held-"
+
+/* A file that this process alone makes: its descriptor names it too. */
+static void
+held_name(int fd, const char *prefix, char out[64])
+{
+	snprintf(out, 64, "%s%ld-%d", prefix, (long)getpid(), fd);
+}
+
+int
+journal_hold(struct journal *journal, const char *path, uint64_t ino,
+	const char *bytes, size_t size, int *ret)
+{
+	char name[64], temp[64];
+	struct buf head = {0};
+	int fd =
+		openat(journal->dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int rc;
+
+	if (fd < 0) { /* no file without a name here: one with */
+		static _Atomic unsigned next;
+
+		snprintf(temp, sizeof(temp), "holding-%ld-%u", (long)getpid(),
+			next++);
+		fd = openat(journal->dir, temp,
+			O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		if (fd < 0)
+			return -errno;
+	} else {
+		temp[0] = '\0';
+	}
+	held_name(fd, HELD, name);
+	buf_printf(&head, "%" PRIu64 " ", ino);
+	write_word(path, &head);
+	buf_add_char(&head, '\n');
+	rc = flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+	if (rc == 0)
+		rc = write_all(fd, head.data, head.size);
+	if (rc == 0)
+		rc = write_all(fd, bytes, size);
+	buf_clear(&head);
+	/* The name comes last, so that what has one is whole. One left by a
+	 * process that had this id before is nobody's any more. */
+	if (rc == 0 && temp[0] == '\0') {
+		char self[64];
+
+		snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+		rc = linkat(AT_FDCWD, self, journal->dir, name,
+			     AT_SYMLINK_FOLLOW) < 0
+		             ? -errno
+		             : 0;
+		if (rc == -EEXIST && unlinkat(journal->dir, name, 0) == 0)
+			rc = linkat(AT_FDCWD, self, journal->dir, name,
+				     AT_SYMLINK_FOLLOW) < 0
+			             ? -errno
+			             : 0;
+	} else if (rc == 0) {
+		rc = renameat(journal->dir, temp, journal->dir, name) < 0
+		             ? -errno
+		             : 0;
+	}
+	if (rc < 0) {
+		if (temp[0] != '\0')
+			unlinkat(journal->dir, temp, 0);
+		close(fd);
+		return rc;
+	}
+	*ret = fd;
+	return 0;
+}
+
+void
+journal_release(struct journal *journal, int hold)
+{
+	char name[64];
+
+	if (hold < 0)
+		return;
+	held_name(hold, HELD, name);
+	unlinkat(journal->dir, name, 0);
+	close(hold);
+}
+
+struct lost {
+	struct journal *journal;
+	bool (*each)(void *arg, const char *path, uint64_t ino,
+		const char *bytes, size_t size);
+	void *arg;
+};
+
+static void
+look_at_held(void *arg, const char *name)
+{
+	struct lost *lost = arg;
+	char *bytes, *line_end, *space, *path;
+	size_t size;
+	int fd;
+
+	if (strncmp(name, HELD, strlen(HELD)) != 0)
+		return;
+	fd = openat(
+		lost->journal->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+		read_file(lost->journal->dir, name, &bytes, &size) == 0) {
+		line_end = memchr(bytes, '\n', size);
+		space = line_end != NULL
+		                ? memchr(bytes, ' ', (size_t)(line_end - bytes))
+		                : NULL;
+		if (space != NULL) {
+			*line_end = '\0';
+			path = read_word(space + 1);
+			if (lost->each(lost->arg, path, number_of(bytes, 10),
+				    line_end + 1,
+				    size - (size_t)(line_end + 1 - bytes)))
+				unlinkat(lost->journal->dir, name, 0);
+			free(path);
+		}
+		free(bytes);
+	}
+	close(fd);
+}
+
+int
+journal_each_lost(struct journal *journal,
+	bool (*each)(void *arg, const char *path, uint64_t ino,
+		const char *bytes, size_t size),
+	void *arg)
+{
+	struct lost lost = {journal, each, arg};
+
+	return each_entry(journal->dir, look_at_held, &lost);
+}
+
 /* --- bounds --------------------------------------------------------------- */
 
 static uint64_t
@@ -640,7 +787,8 @@ journal_prune(struct journal *journal, int64_t now_s)
 			keep--;
 		for (size_t i = keep; i < count; i++)
 			write_lines(&changes[i], &out);
-		rc = make_file(journal->dir, "log", buf_text(&out), out.size);
+		rc = make_file(journal->dir, "log", buf_text(&out), out.size,
+			DURABLE_ALL);
 		buf_clear(&out);
 	}
 	if (rc == 0 && count > 0) {

@@ -56,6 +56,27 @@ int journal_read(const struct journal *journal, struct journal_change **ret,
 	size_t *ret_count);
 void journal_changes_free(struct journal_change *changes, size_t count);
 
+/* --- texts held for a moment (no lock needed)
+ *
+ * Many programs save by cutting a file to nothing and writing it anew. Who lets
+ * them do so to a note holds its text before, and releases it when the new text
+ * is there; killed in between, change_recover() puts the held text back into a
+ * file that is still empty. What is held is kept from a kill, not from a power
+ * cut: it is not waited for the disk. */
+
+/* Holds the bytes of the file at path with inode ino; *ret is for
+ * journal_release(). */
+int journal_hold(struct journal *journal, const char *path, uint64_t ino,
+	const char *bytes, size_t size, int *ret);
+void journal_release(struct journal *journal, int hold);
+
+/* Calls each for every text that is held by nobody who lives; it is forgotten
+ * if each returns true. */
+int journal_each_lost(struct journal *journal,
+	bool (*each)(void *arg, const char *path, uint64_t ino,
+		const char *bytes, size_t size),
+	void *arg);
+
 /* --- with the lock held: */
 
 /* The number for the next change. */
@@ -66,7 +87,8 @@ int journal_keep_image(struct journal *journal, uint64_t number, size_t file,
 /* The caller frees *ret. -ENOENT: it is kept no more. */
 int journal_image(const struct journal *journal, uint64_t number, size_t file,
 	bool is_after, char **ret, size_t *ret_size);
-/* Writes down durably that change is about to be made. */
+/* Writes down that change is about to be made; durably, if it has more than one
+ * step that shows. */
 int journal_begin(struct journal *journal, const struct journal_change *change);
 /* It has been made: logs it durably. */
 int journal_commit(

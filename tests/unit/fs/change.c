@@ -472,12 +472,40 @@ change_for_ever(struct world *w, int version)
 	}
 }
 
+/* Nanoseconds that a change of four files takes here and now, at most 0.4 s. */
+static uint64_t
+time_of_a_change(struct world *w)
+{
+	static const char *const paths[FILE_COUNT] = {
+		"t1.md", "t2.md", "t3.md", "t4.md"};
+	struct replacement files[FILE_COUNT];
+	struct timespec start, end;
+	uint64_t taken;
+
+	for (int i = 0; i < FILE_COUNT; i++) {
+		char where[32];
+
+		snprintf(where, sizeof(where), "vault/%s", paths[i]);
+		tempdir_write(&w->dir, where, "1");
+		files[i] = (struct replacement){paths[i], NULL, "1", 1, "2", 1};
+	}
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	EXPECT_INT(change_make(w->journal, w->root, files, FILE_COUNT, "t",
+			   NULL, NULL),
+		0);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	taken = (uint64_t)((end.tv_sec - start.tv_sec) * 1000000000 +
+			   end.tv_nsec - start.tv_nsec);
+	return taken < 400000000 ? taken + 1 : 400000000;
+}
+
 TEST(a_kill_at_any_moment_leaves_all_files_old_or_all_new)
 {
 	struct world w = world_new();
 	char text[1001];
 	unsigned seed = 42;
 	int advanced = 0;
+	uint64_t one_change;
 
 	memset(text, 'a', 1000);
 	text[1000] = '\0';
@@ -486,10 +514,12 @@ TEST(a_kill_at_any_moment_leaves_all_files_old_or_all_new)
 	tempdir_write(&w.dir, "vault/c.md", text);
 	tempdir_write(&w.dir, "vault/hard.md", text);
 	TEMPDIR_MUST(linkat(w.root, "hard.md", w.root, "soft.md", 0) == 0);
-	for (int round = 0; round < 150; round++) {
+	one_change = time_of_a_change(&w);
+	for (int round = 0; round < 60; round++) {
 		const char *first = text_of(&w, "a.md");
 		int version = first[0] - 'a', status;
-		struct timespec moment = {0, rand_r(&seed) % 25000000};
+		struct timespec moment = {
+			0, (long)((uint64_t)rand_r(&seed) % (2 * one_change))};
 		pid_t pid = fork();
 
 		TEMPDIR_MUST(pid >= 0);
@@ -577,6 +607,55 @@ TEST(what_was_begun_is_put_back_but_not_over_what_somebody_saved)
 		free(files[i].temp);
 	}
 	free(change.why);
+	world_free(&w);
+}
+
+TEST(a_text_held_by_a_process_that_was_killed_goes_back_into_an_empty_file)
+{
+	struct world w = world_new();
+	char line[2];
+	int ends[2], status, mine;
+	pid_t pid;
+
+	tempdir_write(&w.dir, "vault/A b/n.md", "");
+	tempdir_write(&w.dir, "vault/m.md", "");
+	tempdir_write(&w.dir, "vault/full.md", "new");
+	TEMPDIR_MUST(pipe(ends) == 0);
+	pid = fork();
+	TEMPDIR_MUST(pid >= 0);
+	if (pid == 0) {
+		int hold;
+
+		if (journal_hold(w.journal, "A b/n.md",
+			    stat_of(&w, "A b/n.md").st_ino, "one\ntwo", 7,
+			    &hold) < 0 ||
+			journal_hold(w.journal, "full.md",
+				stat_of(&w, "full.md").st_ino, "old", 3,
+				&hold) < 0 ||
+			journal_hold(w.journal, "gone.md", 1, "old", 3, &hold) <
+				0 ||
+			write(ends[1], "x", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	EXPECT_INT(read(ends[0], line, 1), 1);
+	/* while it lives, nothing is lost */
+	EXPECT_INT(change_recover(w.journal, w.root, NULL), 0);
+	EXPECT_TEXT(text_of(&w, "A b/n.md"), "");
+	kill(pid, SIGKILL);
+	TEMPDIR_MUST(waitpid(pid, &status, 0) == pid);
+	EXPECT_INT(journal_hold(w.journal, "m.md", stat_of(&w, "m.md").st_ino,
+			   "mine", 4, &mine),
+		0);
+	EXPECT_INT(change_recover(w.journal, w.root, NULL), 0);
+	EXPECT_TEXT(text_of(&w, "A b/n.md"), "one\ntwo");
+	EXPECT_TEXT(text_of(&w, "full.md"), "new");
+	EXPECT_TEXT(text_of(&w, "m.md"), "");
+	journal_release(w.journal, mine);
+	EXPECT_INT(change_recover(w.journal, w.root, NULL), 0);
+	EXPECT_TEXT(text_of(&w, "m.md"), "");
+	close(ends[0]);
+	close(ends[1]);
 	world_free(&w);
 }
 
