@@ -21,7 +21,8 @@ enum operation {
 };
 
 struct work {
-	const struct splice *note;
+	const struct splice *note; /* as given, or now */
+	struct splice now;         /* what the steps so far made of it */
 	enum operation operation;
 	const char *key;
 	const char *from; /* of REMOVE and REPLACE */
@@ -623,31 +624,31 @@ static int
 do_steps(struct work *w, struct buf *result)
 {
 	const struct splice *whole = w->note;
-	struct splice now = *whole;
 	struct note *before = w->before;
 	size_t steps = 0;
 	int rc = 0;
 
+	w->now = *whole;
 	for (;;) {
 		struct buf next = {0};
 
-		rc = yamlplace_find(w->before, now.text, now.size, w->key,
+		rc = yamlplace_find(w->before, w->now.text, w->now.size, w->key,
 			&w->map, w->error);
 		if (rc < 0)
 			break;
-		w->note = &now;
+		w->note = &w->now;
 		rc = step(w, steps == 0, &next);
 		place_map_clear(&w->map);
 		if (rc < 0)
 			break;
 		buf_clear(result);
 		*result = next;
-		now.text = buf_text(result);
-		now.size = result->size;
+		w->now.text = buf_text(result);
+		w->now.size = result->size;
 		if (w->before != before)
 			note_free(w->before);
-		w->before =
-			note_parse(now.settings, now.path, now.text, now.size);
+		w->before = note_parse(
+			w->now.settings, w->now.path, w->now.text, w->now.size);
 		/* Each step makes the list shorter. */
 		if (++steps > 1000) {
 			rc = refuse(w, -EINVAL, "the list is too long");

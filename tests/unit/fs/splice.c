@@ -434,6 +434,49 @@ TEST(at_random_in_and_out_gives_the_same_bytes_and_between_is_one_change)
 	EXPECT(done > 19000);
 }
 
+TEST(at_random_a_tag_renamed_and_back_gives_the_same_bytes)
+{
+	static const char *const pieces[] = {"#dock", "#dock/east", "#docks",
+		"`#dock`", "[[Quay#dock]]", "\\#dock", " ", " ", "\n", "\n\n",
+		"- ", "- [ ] ", "> ", "text", "%%", "<!--", "-->", "```\n",
+		"#other", "[x](y#dock)", "## ", "$#dock$", "| a |", ",", "\t",
+		"https://a.example/#dock", "\r\n", "\xff", "#DOCK"};
+	unsigned seed = 161803;
+	int done = 0;
+
+	for (int round = 0; round < 10000; round++) {
+		struct buf text = {0}, there = {0}, back = {0};
+
+		if (rand_r(&seed) % 2)
+			buf_add_text(&text,
+				"---\ntags:\n  - 'dock/east' # c\n  - z\n"
+				"---\n");
+		for (int n = rand_r(&seed) % 30; n > 0; n--)
+			buf_add_text(&text,
+				pieces[rand_r(&seed) %
+					(sizeof(pieces) / sizeof(*pieces))]);
+		if (run(RENAME, buf_text(&text), text.size, NULL, "dock",
+			    "harbour/inner", &there, NULL) == 0) {
+			done++;
+			EXPECT(strstr(there.data, "#docks") != NULL ||
+				strstr(text.data, "#docks") == NULL);
+			EXPECT_INT(
+				run(RENAME, there.data, there.size, NULL,
+					"harbour/inner", "dock", &back, NULL),
+				0);
+			/* a tag in capitals comes back without them */
+			if (strstr(text.data, "#DOCK") == NULL)
+				EXPECT(back.size == text.size &&
+					memcmp(back.data, text.data,
+						text.size) == 0);
+		}
+		buf_clear(&text);
+		buf_clear(&there);
+		buf_clear(&back);
+	}
+	EXPECT(done > 5000);
+}
+
 TEST(at_random_bytes_are_spliced_as_meant_or_refused)
 {
 	static const char *const pieces[] = {"---", "\n", "\r\n", "tags", ":",
