@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fs/write/splicecheck.h"
 #include "fs/write/splicetext.h"
 #include "fs/write/yamlplace.h"
 #include "index/base/mem.h"
@@ -13,20 +14,10 @@
 
 #define BOM "\xef\xbb\xbf"
 
-enum operation {
-	OPERATION_ADD,
-	OPERATION_REMOVE,
-	OPERATION_REPLACE,
-	OPERATION_SET,
-};
-
 struct work {
 	const struct splice *note; /* as given, or now */
 	struct splice now;         /* what the steps so far made of it */
-	enum operation operation;
-	const char *key;
-	const char *from; /* of REMOVE and REPLACE */
-	const char *to;   /* of ADD, SET and REPLACE */
+	struct splice_order order;
 	struct note *before;
 	struct place_map map;
 	const char *line_end;
@@ -82,7 +73,7 @@ line_end_of(const struct splice *note)
 static bool
 is_tags(const struct work *w)
 {
-	return strcasecmp(w->key, "tags") == 0;
+	return strcasecmp(w->order.key, "tags") == 0;
 }
 
 static bool
@@ -114,16 +105,16 @@ write_property(const struct work *w, struct buf *out)
 	size_t column = w->map.has_keys ? w->map.column : 0;
 
 	spaces(out, column);
-	splicetext_write(w->key, SPLICETEXT_KEY, '\0', out);
+	splicetext_write(w->order.key, SPLICETEXT_KEY, '\0', out);
 	buf_add_char(out, ':');
-	if (w->operation == OPERATION_SET) {
+	if (w->order.operation == SPLICE_SET) {
 		buf_add_char(out, ' ');
 	} else {
 		buf_add_text(out, w->line_end);
 		spaces(out, column);
 		buf_add_text(out, "  - ");
 	}
-	splicetext_write(w->to, SPLICETEXT_BLOCK, '\0', out);
+	splicetext_write(w->order.to, SPLICETEXT_BLOCK, '\0', out);
 	buf_add_text(out, w->line_end);
 }
 
@@ -152,7 +143,7 @@ fill_null(struct work *w, struct buf *out)
 {
 	const struct place *place = &w->map.place;
 	bool is_written = place->end > place->start;
-	bool is_set = w->operation == OPERATION_SET;
+	bool is_set = w->order.operation == SPLICE_SET;
 	struct buf text = {0};
 	size_t at = place->start;
 
@@ -161,7 +152,7 @@ fill_null(struct work *w, struct buf *out)
 			buf_add_char(&text, ' ');
 		if (!is_set)
 			buf_add_char(&text, '[');
-		splicetext_write(w->to,
+		splicetext_write(w->order.to,
 			is_set ? SPLICETEXT_BLOCK : SPLICETEXT_FLOW, '\0',
 			&text);
 		if (!is_set)
@@ -170,7 +161,7 @@ fill_null(struct work *w, struct buf *out)
 	} else {
 		spaces(&text, w->map.column);
 		buf_add_text(&text, "- ");
-		splicetext_write(w->to, SPLICETEXT_BLOCK, '\0', &text);
+		splicetext_write(w->order.to, SPLICETEXT_BLOCK, '\0', &text);
 		buf_add_text(&text, w->line_end);
 		at = line_after(w->note, at);
 		put(w->note, at, at, text.data, text.size, out);
@@ -193,7 +184,7 @@ widen_scalar(struct work *w, struct buf *out)
 		buf_add(&text, w->note->text + item->start,
 			item->end - item->start);
 	buf_add_text(&text, ", ");
-	splicetext_write(w->to, SPLICETEXT_FLOW, '\0', &text);
+	splicetext_write(w->order.to, SPLICETEXT_FLOW, '\0', &text);
 	buf_add_char(&text, ']');
 	put(w->note, item->start, item->end, text.data, text.size, out);
 	buf_clear(&text);
@@ -231,7 +222,7 @@ add_to_block(struct work *w, struct buf *out)
 		if (dash_of(note, item) == SIZE_MAX || item->end == item->start)
 			continue;
 		buf_add(&text, note->text + start, item->start - start);
-		splicetext_write(w->to, SPLICETEXT_BLOCK, '\0', &text);
+		splicetext_write(w->order.to, SPLICETEXT_BLOCK, '\0', &text);
 		buf_add_text(&text, w->line_end);
 		at = line_after(note, item->end);
 		put(note, at, at, text.data, text.size, out);
@@ -281,7 +272,7 @@ add_to_flow(struct work *w, struct buf *out)
 		else
 			buf_add_text(&text, ", ");
 	}
-	splicetext_write(w->to, SPLICETEXT_FLOW, '\0', &text);
+	splicetext_write(w->order.to, SPLICETEXT_FLOW, '\0', &text);
 	put(note, at, at, text.data, text.size, out);
 	buf_clear(&text);
 	return 0;
@@ -382,7 +373,7 @@ replace_item(struct work *w, size_t i, struct buf *out)
 		return refuse(w, -EINVAL,
 			"the value is written in several "
 			"lines");
-	splicetext_as(w->to, item->text, is_tags(w), &value);
+	splicetext_as(w->order.to, item->text, is_tags(w), &value);
 	splicetext_write(buf_text(&value),
 		place->kind == PLACE_FLOW ? SPLICETEXT_FLOW : SPLICETEXT_BLOCK,
 		quote_at(w->note, item), &text);
@@ -465,156 +456,23 @@ find_item(const struct work *w, const char *value)
 static int
 step(struct work *w, bool is_first, struct buf *out)
 {
-	size_t from = w->from != NULL ? find_item(w, w->from) : SIZE_MAX;
-	size_t to = w->to != NULL ? find_item(w, w->to) : SIZE_MAX;
+	size_t from =
+		w->order.from != NULL ? find_item(w, w->order.from) : SIZE_MAX;
+	size_t to = w->order.to != NULL ? find_item(w, w->order.to) : SIZE_MAX;
 
-	switch (w->operation) {
-	case OPERATION_ADD:
+	switch (w->order.operation) {
+	case SPLICE_ADD:
 		return to != SIZE_MAX || !is_first ? -ENOENT : add(w, out);
-	case OPERATION_SET:
+	case SPLICE_SET:
 		return is_first ? set(w, out) : -ENOENT;
-	case OPERATION_REPLACE:
+	case SPLICE_REPLACE:
 		if (from == SIZE_MAX || (from == to && !is_first))
 			return -ENOENT;
 		return change_item(w, from, to != SIZE_MAX && to != from, out);
-	case OPERATION_REMOVE:
+	case SPLICE_REMOVE:
 		break;
 	}
 	return from == SIZE_MAX ? -ENOENT : change_item(w, from, true, out);
-}
-
-/* --- was it the one change? ----------------------------------------------- */
-
-static bool
-is_scalar(const struct yaml_value *value)
-{
-	return value->kind != YAML_VALUE_LIST &&
-	       value->kind != YAML_VALUE_MAP && value->kind != YAML_VALUE_NULL;
-}
-
-/* The items of a property's value: of a list its items, else itself. */
-static const struct yaml_value *
-items_of(const struct property *property, size_t *ret_count)
-{
-	*ret_count = 0;
-	if (property == NULL || property->value.kind == YAML_VALUE_NULL)
-		return NULL;
-	if (property->value.kind == YAML_VALUE_LIST) {
-		*ret_count = property->value.count;
-		return property->value.items;
-	}
-	*ret_count = 1;
-	return &property->value;
-}
-
-static bool
-is_value(const struct work *w, const struct yaml_value *value, const char *text)
-{
-	return is_scalar(value) && matches(w, value->text, text);
-}
-
-/* True if after's items are before's with the operation done. */
-static bool
-has_values(const struct work *w, const struct note *after)
-{
-	size_t before_count, after_count, at = 0;
-	const struct yaml_value *was =
-		items_of(note_property(w->before, w->key), &before_count);
-	const struct yaml_value *is =
-		items_of(note_property(after, w->key), &after_count);
-	bool has_to = false;
-
-	if (w->operation == OPERATION_SET)
-		return after_count == 1 && is_value(w, is, w->to);
-	for (size_t i = 0; i < before_count && w->to != NULL; i++)
-		has_to |= is_value(w, &was[i], w->to) &&
-		          !(w->from != NULL && is_value(w, &was[i], w->from));
-	for (size_t i = 0; i < before_count; i++) {
-		if (w->from != NULL && is_value(w, &was[i], w->from)) {
-			if (w->operation == OPERATION_REMOVE || has_to)
-				continue;
-			has_to = true;
-			if (at == after_count || !is_value(w, &is[at], w->to))
-				return false;
-		} else if (at == after_count ||
-			   !splicetext_is_equal(&was[i], &is[at])) {
-			return false;
-		}
-		at++;
-	}
-	if (w->operation == OPERATION_ADD) {
-		/* It may stand before items that are not in lines of their
-		 * own; adding at the end is the rule. */
-		if (at == after_count || !is_value(w, &is[at], w->to))
-			return false;
-		at++;
-	}
-	return at == after_count;
-}
-
-/* True if the tag that was meant is one to Obsidian, or is none any more. */
-static bool
-has_tags(const struct work *w, const struct note *after)
-{
-	bool has_from = false, has_to = false;
-
-	if (!is_tags(w))
-		return true;
-	for (size_t i = 0; i < after->tags_count; i++) {
-		const struct tag *tag = &after->tags[i];
-
-		if (!tag->in_frontmatter)
-			continue;
-		has_from |= w->from != NULL && matches(w, tag->tag, w->from);
-		has_to |= w->to != NULL && matches(w, tag->tag, w->to);
-	}
-	return (w->to != NULL ? has_to : true) &&
-	       (w->operation != OPERATION_REMOVE || !has_from);
-}
-
-/* True if all properties but the one are the same, in the same order. */
-static bool
-has_same_others(const struct work *w, const struct note *after)
-{
-	const struct property *was = note_property(w->before, w->key);
-	const struct property *is = note_property(after, w->key);
-	size_t i = 0, j = 0;
-
-	for (;;) {
-		const struct property *a, *b;
-
-		if (i < w->before->properties_count &&
-			&w->before->properties[i] == was)
-			i++;
-		if (j < after->properties_count && &after->properties[j] == is)
-			j++;
-		if (i >= w->before->properties_count ||
-			j >= after->properties_count)
-			break;
-		a = &w->before->properties[i++];
-		b = &after->properties[j++];
-		if (strcmp(a->key, b->key) != 0 ||
-			!splicetext_is_equal(&a->value, &b->value))
-			return false;
-	}
-	return i >= w->before->properties_count && j >= after->properties_count;
-}
-
-static bool
-is_as_meant(const struct work *w, const char *text, size_t size)
-{
-	struct note *after =
-		note_parse(w->note->settings, w->note->path, text, size);
-	size_t was = w->before->frontmatter.body_offset;
-	size_t is = after->frontmatter.body_offset;
-	bool is_meant = after->frontmatter.state != FRONTMATTER_ERROR &&
-	                has_same_others(w, after) && has_values(w, after) &&
-	                has_tags(w, after) &&
-	                w->note->size - was == size - is &&
-	                memcmp(w->note->text + was, text + is, size - is) == 0;
-
-	note_free(after);
-	return is_meant;
 }
 
 /* --- the whole ------------------------------------------------------------ */
@@ -632,8 +490,8 @@ do_steps(struct work *w, struct buf *result)
 	for (;;) {
 		struct buf next = {0};
 
-		rc = yamlplace_find(w->before, w->now.text, w->now.size, w->key,
-			&w->map, w->error);
+		rc = yamlplace_find(w->before, w->now.text, w->now.size,
+			w->order.key, &w->map, w->error);
 		if (rc < 0)
 			break;
 		w->note = &w->now;
@@ -673,12 +531,14 @@ run(struct work *w, struct buf *out)
 	w->before =
 		note_parse(note->settings, note->path, note->text, note->size);
 	rc = do_steps(w, &result);
-	if (rc == -ENOENT && w->operation == OPERATION_ADD) {
+	if (rc == -ENOENT && w->order.operation == SPLICE_ADD) {
 		buf_add(out, note->text, note->size); /* it is there */
 		rc = 0;
 	} else if (rc == -ENOENT) {
 		refuse(w, rc, "the frontmatter does not have that value");
-	} else if (rc == 0 && !is_as_meant(w, buf_text(&result), result.size)) {
+	} else if (rc == 0 &&
+		   !splicecheck_is_as_meant(note, w->before, &w->order,
+			   buf_text(&result), result.size)) {
 		rc = refuse(w, -EINVAL,
 			"the frontmatter is written in a way in which this "
 			"cannot be changed alone");
@@ -699,14 +559,12 @@ is_fit(const char *value)
 }
 
 static int
-start(const struct splice *note, enum operation operation, const char *key,
-	const char *from, const char *to, struct buf *out, struct buf *error)
+start(const struct splice *note, enum splice_operation operation,
+	const char *key, const char *from, const char *to, struct buf *out,
+	struct buf *error)
 {
 	struct work w = {.note = note,
-		.operation = operation,
-		.key = key,
-		.from = from,
-		.to = to,
+		.order = {operation, key, from, to},
 		.error = error};
 	struct buf link = {0};
 	int rc;
@@ -715,10 +573,10 @@ start(const struct splice *note, enum operation operation, const char *key,
 		(to != NULL && !is_fit(to)))
 		return refuse(
 			&w, -EINVAL, "a key or value must be text in one line");
-	if (operation == OPERATION_ADD && !is_tags(&w) &&
+	if (operation == SPLICE_ADD && !is_tags(&w) &&
 		splicetext_wants_link(note, key)) {
 		splicetext_as(to, "[[]]", false, &link);
-		w.to = buf_text(&link);
+		w.order.to = buf_text(&link);
 	}
 	rc = run(&w, out);
 	buf_clear(&link);
@@ -729,26 +587,26 @@ int
 splice_add(const struct splice *note, const char *key, const char *value,
 	struct buf *out, struct buf *error)
 {
-	return start(note, OPERATION_ADD, key, NULL, value, out, error);
+	return start(note, SPLICE_ADD, key, NULL, value, out, error);
 }
 
 int
 splice_remove(const struct splice *note, const char *key, const char *value,
 	struct buf *out, struct buf *error)
 {
-	return start(note, OPERATION_REMOVE, key, value, NULL, out, error);
+	return start(note, SPLICE_REMOVE, key, value, NULL, out, error);
 }
 
 int
 splice_replace(const struct splice *note, const char *key, const char *from,
 	const char *to, struct buf *out, struct buf *error)
 {
-	return start(note, OPERATION_REPLACE, key, from, to, out, error);
+	return start(note, SPLICE_REPLACE, key, from, to, out, error);
 }
 
 int
 splice_set(const struct splice *note, const char *key, const char *value,
 	struct buf *out, struct buf *error)
 {
-	return start(note, OPERATION_SET, key, NULL, value, out, error);
+	return start(note, SPLICE_SET, key, NULL, value, out, error);
 }
