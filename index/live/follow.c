@@ -193,7 +193,7 @@ plan_walk(struct follow *follow, int rc, int64_t took)
 }
 
 static void
-walk_all(struct follow *follow)
+walk_all(struct follow *follow, const struct watch_batch *batch)
 {
 	const struct follow_options *options = &follow->options;
 	int64_t start = monotonic_ns();
@@ -201,6 +201,7 @@ walk_all(struct follow *follow)
 	int rc;
 
 	pthread_mutex_lock(options->lock);
+	indexer_note_writes(options->indexer, batch->hints, batch->count);
 	rc = indexer_refresh(options->indexer, false, options->publish,
 		options->arg, &report);
 	options->worked(options->arg, &report);
@@ -281,7 +282,7 @@ work_once(struct follow *follow, bool is_flush, bool has_new_mounts)
 	if (options->watch != NULL)
 		watch_take(options->watch, is_flush, &batch);
 	if (batch.is_all || follow->needs_walk)
-		walk_all(follow);
+		walk_all(follow, &batch);
 	else if (batch.count > 0)
 		take_hints(follow, &batch);
 	if (batch.is_all || batch.count > 0)

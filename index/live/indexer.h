@@ -79,7 +79,13 @@ int indexer_refresh(struct indexer *indexer, bool is_forced,
 struct indexer_hint {
 	const char *path; /* vault-relative */
 	bool is_deep;     /* if it is a folder: all in it may have changed */
+	bool is_written;  /* to be read even if its times are as they were: they
+	                     are set when a write begins, not when it ends */
 };
+
+/* Sees to it that notes of which a hint says so are read by the next refresh. */
+void indexer_note_writes(struct indexer *indexer,
+	const struct indexer_hint *hints, size_t count);
 
 /* Looks at these paths (in any order, repeated or not), and at the folders they
  * are in. Published in parts of at most some 1000 notes. */

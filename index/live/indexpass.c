@@ -767,6 +767,20 @@ compare_hints(const void *a, const void *b)
 	return order != 0 ? order : y->is_deep - x->is_deep;
 }
 
+void
+indexer_note_writes(
+	struct indexer *indexer, const struct indexer_hint *hints, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t id = hints[i].is_written ? graph_find(indexer->graph,
+							    hints[i].path)
+		                                  : 0;
+
+		if (id != 0)
+			filetree_get(indexer->tree, id)->is_racy = true;
+	}
+}
+
 int
 indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 	size_t count, indexer_publish *publish, void *arg,
@@ -783,6 +797,7 @@ indexer_update(struct indexer *indexer, const struct indexer_hint *hints,
 	pass.new_paths = textmap_new();
 	pass.walked = textmap_new();
 	mounts_refresh(indexer->mounts);
+	indexer_note_writes(indexer, hints, count);
 	for (size_t i = 0; i < count; i++) {
 		const char *slash = strrchr(hints[i].path, '/');
 		struct indexer_hint folder = {.path = ""};

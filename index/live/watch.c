@@ -38,7 +38,7 @@ struct folder {
 
 struct dirty {
 	const char *path; /* in the arena */
-	bool is_deep;
+	bool is_deep, is_written;
 	int64_t first_ns, ready_ns;
 };
 
@@ -226,14 +226,15 @@ watch_enter(struct watch *watch, const char *path, int dir)
 /* --- hints ------------------------------------------------------------------- */
 
 static void
-hint_locked(struct watch *watch, const char *path, size_t size, bool is_deep,
-	int64_t now, int64_t quiet, int64_t at_most)
+hint_locked(struct watch *watch, const char *path, size_t size,
+	const struct dirty *what, int64_t now, int64_t quiet, int64_t at_most)
 {
 	struct dirty *dirty;
 	int64_t ready;
 	uint32_t index;
 
-	if (watch->is_all)
+	/* A walk sees all but what is_written says. */
+	if (watch->is_all && !what->is_written)
 		return;
 	if (!textmap_get(watch->dirty_paths, path, size, &index)) {
 		struct dirty item = {
@@ -252,7 +253,8 @@ hint_locked(struct watch *watch, const char *path, size_t size, bool is_deep,
 			watch->dirty_capacity, item);
 	}
 	dirty = &watch->dirty[index];
-	dirty->is_deep = dirty->is_deep || is_deep;
+	dirty->is_deep = dirty->is_deep || what->is_deep;
+	dirty->is_written = dirty->is_written || what->is_written;
 	/* Only what is still waiting for more is put off further. */
 	if (quiet == 0) {
 		dirty->ready_ns = now;
@@ -272,8 +274,9 @@ watch_hint(struct watch *watch, const char *path, bool is_deep)
 	if (path == NULL)
 		watch->is_all = true;
 	else
-		hint_locked(watch, path, strlen(path), is_deep, monotonic_ns(),
-			0, 0);
+		hint_locked(watch, path, strlen(path),
+			&(struct dirty){.is_deep = is_deep}, monotonic_ns(), 0,
+			0);
 	pthread_mutex_unlock(&watch->lock);
 }
 
@@ -286,6 +289,7 @@ take_event_locked(
 	char *path;
 	size_t folder_size, name_size;
 	int64_t quiet = 0, at_most = 0;
+	struct dirty what = {0};
 
 	watch->counts.events++;
 	if ((event->mask & IN_Q_OVERFLOW) != 0) {
@@ -319,10 +323,11 @@ take_event_locked(
 			quiet = at_most = CREATE_QUIET;
 		}
 	}
-	hint_locked(watch, path, folder_size + name_size,
-		(event->mask & IN_ISDIR) != 0 &&
-			(event->mask & (IN_CREATE | IN_MOVED_TO)) != 0,
-		now, quiet, at_most);
+	what.is_deep = (event->mask & IN_ISDIR) != 0 &&
+	               (event->mask & (IN_CREATE | IN_MOVED_TO)) != 0;
+	what.is_written = (event->mask & (IN_MODIFY | IN_CLOSE_WRITE)) != 0;
+	hint_locked(watch, path, folder_size + name_size, &what, now, quiet,
+		at_most);
 	free(path);
 }
 
@@ -371,8 +376,12 @@ watch_take(struct watch *watch, bool is_flush, struct watch_batch *ret)
 	start_dirty(watch);
 	ret->is_all = watch->is_all;
 	watch->is_all = false;
-	for (size_t i = 0; i < old_count && !ret->is_all; i++) {
-		struct indexer_hint hint = {old[i].path, old[i].is_deep};
+	for (size_t i = 0; i < old_count; i++) {
+		struct indexer_hint hint = {
+			.path = old[i].path,
+			.is_deep = old[i].is_deep,
+			.is_written = old[i].is_written,
+		};
 		struct dirty later = old[i];
 		size_t size = strlen(old[i].path);
 

@@ -1,9 +1,5 @@
-/* Notes are read by several threads and handed on in order, each as it was at
- * one moment. */
+/* Notes are read by several threads and handed on in order. */
 #include "index/live/notefile.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
 
 #include "index/base/mem.h"
 #include "index/base/text.h"
@@ -104,56 +100,6 @@ TEST(what_is_no_file_any_more_is_not_there)
 		EXPECT_INT(result.error, -ENOENT);
 		notefile_clear(&result);
 	}
-	tempdir_free(&dir);
-}
-
-static atomic_bool is_over;
-
-/* Changes the note in place, from all a to all b and back. */
-static void *
-scribble(void *arg)
-{
-	static char text[100000];
-	int fd = openat(dir.fd, "N.md", O_WRONLY | O_CLOEXEC);
-
-	(void)arg;
-	for (int i = 0; !atomic_load(&is_over); i++) {
-		memset(text, i % 2 == 0 ? 'a' : 'b', sizeof(text));
-		TEMPDIR_MUST(pwrite(fd, text, sizeof(text), 0) ==
-			     (ssize_t)sizeof(text));
-	}
-	close(fd);
-	return NULL;
-}
-
-TEST(a_note_that_changes_while_it_is_read_is_read_again_later)
-{
-	static char text[100000];
-	struct notefile_job job = {.path = "N.md"};
-	uint64_t all_a, all_b;
-	pthread_t thread;
-
-	dir = tempdir_new();
-	memset(text, 'b', sizeof(text));
-	all_b = text_hash(text, sizeof(text));
-	memset(text, 'a', sizeof(text));
-	all_a = text_hash(text, sizeof(text));
-	tempdir_write_bytes(&dir, "N.md", text, sizeof(text));
-	atomic_store(&is_over, false);
-	TEMPDIR_MUST(pthread_create(&thread, NULL, scribble, NULL) == 0);
-	for (int i = 0; i < 300; i++) {
-		struct notefile_result result;
-
-		notefile_read(dir.fd, settings_default(), &job, &result);
-		EXPECT_INT(result.error, 0);
-		/* half of one and half of the other is never taken for good */
-		if (result.hash != all_a && result.hash != all_b &&
-			!result.is_racy)
-			UNIT_FAIL("torn text was taken");
-		notefile_clear(&result);
-	}
-	atomic_store(&is_over, true);
-	pthread_join(thread, NULL);
 	tempdir_free(&dir);
 }
 
