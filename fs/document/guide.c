@@ -49,8 +49,11 @@ guide_render(const struct guide_facts *facts, struct buf *out)
 		"\n"
 		"## What is writable\n"
 		"\n"
-		"Nothing: this mount is read-only. Edit notes in the vault "
-		"itself; the views follow.\n");
+		"`all/` is the vault's own folder: create, edit, rename and "
+		"delete there as anywhere.\n"
+		"A note in a view may be saved in place; it is the vault's "
+		"own file. Other changes\n"
+		"of views are refused.\n");
 }
 
 static void

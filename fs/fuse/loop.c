@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "fs/fuse/notify.h"
+#include "fs/fuse/settle.h"
 #include "fs/fuse/state.h"
 #include "index/base/log.h"
 
@@ -29,10 +30,13 @@ static void
 take_in(struct vfs *vfs)
 {
 	struct tree_notices notices = {0};
+	struct deferred *settled;
 	struct posted *first;
 	uint64_t count;
 
 	(void)!read(vfs->wake_fd, &count, sizeof(count));
+	/* First these: what they wait for has been posted by now. */
+	settled = settler_take(vfs->settler);
 	pthread_mutex_lock(&vfs->lock);
 	first = vfs->posted;
 	vfs->posted = NULL;
@@ -47,6 +51,7 @@ take_in(struct vfs *vfs)
 		free(first);
 		notifier_post(vfs->notifier, &notices);
 	}
+	writeops_settle(vfs, settled);
 }
 
 /* Arms the timer for the next local midnight; a clock that is set, or that

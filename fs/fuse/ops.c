@@ -104,14 +104,36 @@ op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 	fuse_reply_err(req, -rc);
 }
 
+void
+vfs_reply_lookup(struct vfs *vfs, fuse_req_t req, fuse_ino_t parent,
+	const char *name, const struct fuse_file_info *file)
+{
+	struct fuse_entry_param param;
+	struct tree_entry entry;
+	int rc = tree_lookup(vfs->tree, parent, name, &entry);
+
+	if (rc < 0) {
+		/* Made, and gone again before the answer. */
+		fuse_reply_err(req, -rc);
+		return;
+	}
+	fill_entry(&entry, &param);
+	rc = file != NULL ? fuse_reply_create(req, &param, file)
+	                  : fuse_reply_entry(req, &param);
+	if (rc < 0)
+		tree_forget(vfs->tree, entry.node, 1);
+}
+
 static void
 forget(struct vfs *vfs, fuse_ino_t ino, uint64_t count)
 {
 	struct stat attr;
 
 	tree_forget(vfs->tree, ino, count);
-	if (tree_getattr(vfs->tree, ino, &attr) < 0)
+	if (tree_getattr(vfs->tree, ino, &attr) < 0) {
 		readcache_drop(vfs->files, ino);
+		readcache_drop(vfs->written, ino);
+	}
 }
 
 static void
@@ -130,18 +152,23 @@ op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *forgets)
 	fuse_reply_none(req);
 }
 
-static void
-op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+void
+vfs_reply_attr(struct vfs *vfs, fuse_req_t req, fuse_ino_t ino)
 {
-	struct vfs *vfs = fuse_req_userdata(req);
 	struct stat attr;
 	int rc = tree_getattr(vfs->tree, ino, &attr);
 
-	(void)fi;
 	if (rc < 0)
 		fuse_reply_err(req, -rc);
 	else
 		fuse_reply_attr(req, &attr, FOREVER);
+}
+
+static void
+op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	(void)fi;
+	vfs_reply_attr(fuse_req_userdata(req), req, ino);
 }
 
 /* --- directories ---------------------------------------------------------- */
@@ -236,6 +263,8 @@ descriptor_of(struct vfs *vfs, fuse_ino_t ino, struct tree_content *content)
 	int fd = readcache_get(vfs->files, ino);
 	int rc;
 
+	if (fd < 0)
+		fd = readcache_get(vfs->written, ino);
 	if (fd >= 0)
 		return fd;
 	arena_reset(vfs->arena);
@@ -359,112 +388,6 @@ op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	fuse_reply_err(req, ENOSYS);
 }
 
-static void
-op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
-	struct fuse_file_info *fi)
-{
-	(void)ino;
-	(void)attr;
-	(void)to_set;
-	(void)fi;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
-	dev_t rdev)
-{
-	(void)parent;
-	(void)name;
-	(void)mode;
-	(void)rdev;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
-{
-	(void)parent;
-	(void)name;
-	(void)mode;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
-{
-	(void)parent;
-	(void)name;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_symlink(
-	fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
-{
-	(void)target;
-	(void)parent;
-	(void)name;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
-	fuse_ino_t new_parent, const char *new_name, unsigned flags)
-{
-	(void)parent;
-	(void)name;
-	(void)new_parent;
-	(void)new_name;
-	(void)flags;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t new_parent,
-	const char *new_name)
-{
-	(void)ino;
-	(void)new_parent;
-	(void)new_name;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
-	struct fuse_file_info *fi)
-{
-	(void)parent;
-	(void)name;
-	(void)mode;
-	(void)fi;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t size,
-	off_t offset, struct fuse_file_info *fi)
-{
-	(void)ino;
-	(void)bytes;
-	(void)size;
-	(void)offset;
-	(void)fi;
-	fuse_reply_err(req, EROFS);
-}
-
-static void
-op_fallocate(fuse_req_t req, fuse_ino_t ino, int mode, off_t offset,
-	off_t length, struct fuse_file_info *fi)
-{
-	(void)ino;
-	(void)mode;
-	(void)offset;
-	(void)length;
-	(void)fi;
-	fuse_reply_err(req, EROFS);
-}
-
 const struct fuse_lowlevel_ops vfs_ops = {
 	.init = op_init,
 	.lookup = op_lookup,
@@ -478,15 +401,4 @@ const struct fuse_lowlevel_ops vfs_ops = {
 	.statfs = op_statfs,
 	.open = op_open,
 	.opendir = op_open,
-	.setattr = op_setattr,
-	.mknod = op_mknod,
-	.mkdir = op_mkdir,
-	.unlink = op_unlink,
-	.rmdir = op_unlink,
-	.symlink = op_symlink,
-	.rename = op_rename,
-	.link = op_link,
-	.create = op_create,
-	.write = op_write,
-	.fallocate = op_fallocate,
 };

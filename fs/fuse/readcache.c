@@ -1,9 +1,11 @@
 /* readcache.c - see readcache.h */
 #include "fs/fuse/readcache.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "index/base/map.h"
 #include "index/base/mem.h"
 #include "index/vaultindex.h"
 
@@ -17,6 +19,8 @@ struct slot {
 
 struct readcache {
 	int root;
+	bool is_writing;
+	struct nummap *pinned; /* node -> descriptor, owned */
 	struct slot slots[SLOTS];
 };
 
@@ -27,12 +31,22 @@ place_of(uint64_t node)
 }
 
 struct readcache *
-readcache_new(int root)
+readcache_new(int root, bool is_writing)
 {
 	struct readcache *cache = mem_zalloc(sizeof(*cache));
 
 	cache->root = root;
+	cache->is_writing = is_writing;
+	cache->pinned = nummap_new();
 	return cache;
+}
+
+static void
+close_pinned(void *arg, uint64_t node, uint64_t fd)
+{
+	(void)arg;
+	(void)node;
+	close((int)fd);
 }
 
 void
@@ -43,6 +57,8 @@ readcache_free(struct readcache *cache)
 	for (size_t i = 0; i < SLOTS; i++)
 		if (cache->slots[i].node != 0)
 			close(cache->slots[i].fd);
+	nummap_each(cache->pinned, close_pinned, NULL);
+	nummap_free(cache->pinned);
 	free(cache);
 }
 
@@ -50,7 +66,11 @@ int
 readcache_get(const struct readcache *cache, uint64_t node)
 {
 	const struct slot *slot = &cache->slots[place_of(node)];
+	uint64_t fd;
 
+	if (nummap_count(cache->pinned) > 0 &&
+		nummap_get(cache->pinned, node, &fd))
+		return (int)fd;
 	return slot->node == node ? slot->fd : -1;
 }
 
@@ -58,7 +78,9 @@ int
 readcache_open(struct readcache *cache, uint64_t node, const char *path)
 {
 	struct slot *slot = &cache->slots[place_of(node)];
-	int fd = vault_open_regular(cache->root, path);
+	int fd = cache->is_writing ? vault_open_beneath(cache->root, path,
+					     O_RDWR | O_CLOEXEC)
+	                           : vault_open_regular(cache->root, path);
 
 	if (fd < 0)
 		return fd;
@@ -70,10 +92,25 @@ readcache_open(struct readcache *cache, uint64_t node, const char *path)
 }
 
 void
+readcache_pin(struct readcache *cache, uint64_t node, int fd)
+{
+	uint64_t before;
+
+	if (nummap_get(cache->pinned, node, &before))
+		close((int)before);
+	nummap_set(cache->pinned, node, (uint64_t)fd);
+}
+
+void
 readcache_drop(struct readcache *cache, uint64_t node)
 {
 	struct slot *slot = &cache->slots[place_of(node)];
+	uint64_t fd;
 
+	if (nummap_get(cache->pinned, node, &fd)) {
+		close((int)fd);
+		nummap_remove(cache->pinned, node);
+	}
 	if (slot->node != node)
 		return;
 	close(slot->fd);

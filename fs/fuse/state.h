@@ -13,8 +13,10 @@
 #include "index/base/arena.h"
 
 struct notifier;
+struct deferred;
 struct readcache;
 struct reader;
+struct settler;
 
 /* Whether listings come with the nodes of files. To be given an inode costs the
  * client 4 us an entry, which find(1) has no use for; to ask for it later
@@ -44,9 +46,10 @@ struct vfs {
 	struct fuse_session *session;
 	bool is_mounted;
 	struct tree *tree;
-	int root; /* lent: the vault's folder */
-	struct readcache *files;
-	struct arena *arena; /* of one request */
+	int root;                  /* lent: the vault's folder */
+	struct readcache *files;   /* descriptors for reading */
+	struct readcache *written; /* descriptors for writing */
+	struct arena *arena;       /* of one request */
 	struct listing_mode listing;
 	char *reply; /* a buffer for one reply */
 	size_t reply_size;
@@ -60,6 +63,7 @@ struct vfs {
 	void *arg;
 	struct notifier *notifier;
 	struct reader *reader;
+	struct settler *settler;
 
 	/* --- anyone's --- */
 	int wake_fd; /* eventfd: there is something in posted */
@@ -69,6 +73,17 @@ struct vfs {
 
 /* ops.c: the callbacks. */
 extern const struct fuse_lowlevel_ops vfs_ops;
+
+/* Answer with the attributes of a node, and with an entry that has just been
+ * made (file: of CREATE, else NULL). */
+void vfs_reply_attr(struct vfs *vfs, fuse_req_t req, fuse_ino_t ino);
+void vfs_reply_lookup(struct vfs *vfs, fuse_req_t req, fuse_ino_t parent,
+	const char *name, const struct fuse_file_info *file);
+
+/* writeops.c: the callbacks that change something; and the answers that were
+ * put off, now that what they waited for is in the tree. */
+void writeops_add(struct fuse_lowlevel_ops *ops);
+void writeops_settle(struct vfs *vfs, struct deferred *first);
 
 /* A buffer of at least size bytes, good for one reply. */
 char *vfs_reply_buffer(struct vfs *vfs, size_t size);

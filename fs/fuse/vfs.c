@@ -16,6 +16,7 @@
 #include "fs/fuse/notify.h"
 #include "fs/fuse/readcache.h"
 #include "fs/fuse/reader.h"
+#include "fs/fuse/settle.h"
 #include "fs/fuse/state.h"
 #include "index/base/log.h"
 #include "index/base/mem.h"
@@ -56,6 +57,7 @@ static int
 open_session(struct vfs *vfs, const struct vfs_options *options)
 {
 	struct fuse_args args = FUSE_ARGS_INIT(0, NULL);
+	struct fuse_lowlevel_ops ops = vfs_ops;
 	char *text = NULL;
 	struct buf source = {0};
 	int rc = -EINVAL;
@@ -74,7 +76,8 @@ open_session(struct vfs *vfs, const struct vfs_options *options)
 		fuse_opt_add_arg(&args, text) < 0 ||
 		(options->debug && fuse_opt_add_arg(&args, "-d") < 0))
 		goto out;
-	vfs->session = fuse_session_new(&args, &vfs_ops, sizeof(vfs_ops), vfs);
+	writeops_add(&ops);
+	vfs->session = fuse_session_new(&args, &ops, sizeof(ops), vfs);
 	if (vfs->session == NULL)
 		goto out;
 	if (fuse_session_mount(vfs->session, options->mountpoint) != 0) {
@@ -154,9 +157,11 @@ vfs_open(struct vaultindex *index, const struct vfs_options *options,
 	vfs->ready = options->ready;
 	vfs->arg = options->arg;
 	vfs->arena = arena_new();
-	vfs->files = readcache_new(vfs->root);
+	vfs->files = readcache_new(vfs->root, false);
+	vfs->written = readcache_new(vfs->root, true);
 	vfs->reader = reader_new();
 	vfs->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	vfs->settler = settler_new(index, vfs->wake_fd);
 	rc = vfs->wake_fd < 0 ? -errno : 0;
 	if (rc == 0) {
 		open_tree(vfs, index, options);
@@ -187,6 +192,7 @@ vfs_close(struct vfs *vfs)
 		return;
 	/* The notifier may wait in the kernel for a request that nobody will
 	 * answer any more; unmounting ends that. */
+	settler_free(vfs->settler);
 	reader_free(vfs->reader);
 	if (vfs->is_mounted)
 		fuse_session_unmount(vfs->session);
@@ -209,6 +215,7 @@ vfs_close(struct vfs *vfs)
 	pthread_mutex_destroy(&vfs->lock);
 	tree_free(vfs->tree);
 	readcache_free(vfs->files);
+	readcache_free(vfs->written);
 	arena_free(vfs->arena);
 	free(vfs->reply);
 	free(vfs);

@@ -494,6 +494,32 @@ tree_list_entry(struct tree *tree, struct tree_entry *ret)
 
 /* --- content -------------------------------------------------------------- */
 
+void
+tree_set_attr(struct tree *tree, uint64_t id, const struct stat *attr)
+{
+	struct tree_node *node = treenode_get(tree, id);
+
+	if (node == NULL || node->kind != NODE_FILE)
+		return;
+	if (node->last != NULL)
+		attr_set(node->last, attr);
+	for (struct tree_file *file = node->file; file != NULL;
+		file = file->next_of_node)
+		attr_set(&file->attr, attr);
+}
+
+uint64_t
+tree_known(const struct tree *tree, uint64_t parent, const char *name)
+{
+	const struct tree_node *node = treenode_get(tree, parent);
+	const struct tree_file *file;
+
+	if (node == NULL || node->kind != NODE_FILE || node->file == NULL)
+		return 0;
+	file = treefile_child(tree, node->file, name);
+	return file != NULL && file->node != NULL ? file->node->id : 0;
+}
+
 int
 tree_content(struct tree *tree, uint64_t id, struct arena *arena,
 	struct tree_content *ret)

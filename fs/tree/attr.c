@@ -56,6 +56,25 @@ attr_of_file(
 	}
 }
 
+static int64_t
+ns_of(const struct timespec *ts)
+{
+	return (int64_t)ts->tv_sec * 1000000000 + ts->tv_nsec;
+}
+
+void
+attr_set(struct file_attr *attr, const struct stat *st)
+{
+	attr->size = (uint64_t)st->st_size;
+	attr->blocks = (uint64_t)st->st_blocks;
+	attr->mtime_ns = ns_of(&st->st_mtim);
+	attr->ctime_ns = ns_of(&st->st_ctim);
+	attr->atime_ns = ns_of(&st->st_atim);
+	attr->mode = st->st_mode;
+	attr->uid = st->st_uid;
+	attr->gid = st->st_gid;
+}
+
 uint64_t
 attr_group_ino(const struct tree_group *group)
 {

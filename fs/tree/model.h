@@ -373,6 +373,8 @@ void attr_of_group(const struct tree *tree, const struct tree_group *group,
 	struct stat *ret);
 void attr_of_node(const struct tree *tree, const struct tree_node *node,
 	struct stat *ret);
+/* Takes size, times, mode and owner from what stat(2) says. */
+void attr_set(struct file_attr *attr, const struct stat *st);
 uint64_t attr_group_ino(const struct tree_group *group);
 uint64_t attr_document_ino(uint32_t document_id);
 

@@ -104,6 +104,13 @@ int tree_list(struct tree *tree, uint64_t node, uint64_t offset,
  * have to be rendered first. */
 int tree_list_entry(struct tree *tree, struct tree_entry *ret);
 
+/* What the vault's file behind the node is by now, as its writer knows before
+ * the index tells; nobody has to be told. */
+void tree_set_attr(struct tree *tree, uint64_t node, const struct stat *attr);
+/* The node of name in the folder that parent is, if the kernel holds it; else
+ * 0. */
+uint64_t tree_known(const struct tree *tree, uint64_t parent, const char *name);
+
 /* What a node's bytes are. */
 struct tree_content {
 	const char *path; /* of a file of the vault: vault-relative, from the

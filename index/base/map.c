@@ -290,3 +290,12 @@ nummap_count(const struct nummap *map)
 {
 	return map->used;
 }
+
+void
+nummap_each(const struct nummap *map,
+	void (*each)(void *arg, uint64_t key, uint64_t value), void *arg)
+{
+	for (size_t i = 0; i < map->slot_count; i++)
+		if (map->states[i] == SLOT_USED)
+			each(arg, map->slots[i].key, map->slots[i].value);
+}

@@ -29,5 +29,8 @@ bool nummap_get(const struct nummap *map, uint64_t key, uint64_t *ret);
 bool nummap_set(struct nummap *map, uint64_t key, uint64_t value);
 bool nummap_remove(struct nummap *map, uint64_t key);
 size_t nummap_count(const struct nummap *map);
+/* Calls each for every entry, in no order; the map must not change meanwhile. */
+void nummap_each(const struct nummap *map,
+	void (*each)(void *arg, uint64_t key, uint64_t value), void *arg);
 
 #endif

@@ -220,9 +220,9 @@ test_that 'a walk of the whole mount ends and visits every name once' '
 	expect_equal "$(find "$MNT" -type l | wc -l)" 0
 '
 
-test_that 'the mount cannot be written to, and says so' '
+test_that 'a mount with -o ro cannot be written to, and says so' '
 	note a.md text
-	mount_vault
+	mount_vault -o ro
 	for try in "echo x >\"$MNT/all/a.md\"" "echo x >\"$MNT/all/new.md\"" "rm \"$MNT/all/a.md\"" "mkdir \"$MNT/by-tag/x\"" "mv \"$MNT/all/a.md\" \"$MNT/all/b.md\""; do
 		! sh -c "$try" 2>err
 		grep -qi "read-only" err

@@ -444,33 +444,6 @@ TEST(modes_and_link_counts_follow)
 	mount_end(m);
 }
 
-TEST(nothing_can_be_written)
-{
-	struct mount *m = mount_new();
-	int fd;
-
-	put(m, "v/One.md", "#a\n");
-	mount_start(m);
-	EXPECT_INT(mkdir(at(m, "m/by-tag/new"), 0755), -1);
-	EXPECT_INT(errno, EROFS);
-	EXPECT_INT(unlink(at(m, "m/all/One.md")), -1);
-	EXPECT_INT(errno, EROFS);
-	EXPECT_INT(rename(at(m, "m/all/One.md"), at(m, "m/all/Two.md")), -1);
-	EXPECT_INT(errno, EROFS);
-	EXPECT_INT(truncate(at(m, "m/all/One.md"), 0), -1);
-	EXPECT_INT(errno, EROFS);
-	EXPECT_INT(open(at(m, "m/all/New.md"), O_CREAT | O_WRONLY, 0644), -1);
-	EXPECT_INT(errno, EROFS);
-	fd = open(at(m, "m/all/One.md"), O_WRONLY);
-	if (fd >= 0) {
-		EXPECT_INT(write(fd, "x", 1), -1);
-		EXPECT_INT(errno, EROFS);
-		close(fd);
-	}
-	EXPECT_TEXT(cat(m, "v/One.md"), "#a\n");
-	mount_end(m);
-}
-
 TEST(special_files_and_symlinks_are_shown_and_not_followed)
 {
 	struct mount *m = mount_new();
