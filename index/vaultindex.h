@@ -4,7 +4,7 @@
  * in memory, and tells what changed as change sets. fs/ includes this header
  * and what it includes, and index/base, nothing else of index/.
  *
- *All calls on one vaultindex come from one thread at a time, unless it is
+ * All calls on one vaultindex come from one thread at a time, unless it is
  * watched (vaultindex_watch_start()).
  */
 #ifndef VAULTFS_VAULTINDEX_H
