@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "index/base/mem.h"
@@ -378,6 +379,18 @@ vaultindex_counts(const struct vaultindex *index)
 	return counts;
 }
 
+/* False if the folder that was opened as the vault is not what its path means
+ * now. */
+static bool
+is_in_place(const struct indexer *indexer)
+{
+	struct stat opened, now;
+
+	return fstat(indexer->root, &opened) == 0 &&
+	       stat(indexer->vault, &now) == 0 && opened.st_dev == now.st_dev &&
+	       opened.st_ino == now.st_ino;
+}
+
 /* What keeps a watched index from seeing each change as it happens, or NULL.
  * The caller frees. */
 static char *
@@ -389,6 +402,11 @@ live_problem(struct vaultindex *index)
 	if (live.is_failing)
 		buf_printf(&text, "the vault's folder cannot be walked; what "
 				  "was there is kept");
+	else if (live.is_watching && !is_in_place(&index->indexer))
+		buf_printf(&text,
+			"the vault's folder is no longer at '%s'; "
+			"what is shown is where it was moved to",
+			index->indexer.vault);
 	else if (live.has_no_inotify)
 		buf_printf(&text, "the system has no inotify instance left "
 				  "(fs.inotify.max_user_instances)");
@@ -402,7 +420,7 @@ live_problem(struct vaultindex *index)
 				  "other machines change");
 	if (text.size == 0)
 		return NULL;
-	if (!live.is_failing)
+	if (live.is_polling && !live.is_failing)
 		buf_printf(&text, "; the vault is walked every %.3g seconds",
 			live.poll_seconds);
 	return buf_take(&text);

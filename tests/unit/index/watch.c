@@ -537,6 +537,30 @@ TEST(without_watches_the_vault_is_walked)
 	EXPECT_INT(status, 0);
 }
 
+TEST(a_vault_that_is_moved_stays_the_vault)
+{
+	char moved[PATH_MAX + 8];
+	char *text;
+
+	begin();
+	tempdir_write(&vault, "One.md", "x");
+	start();
+	snprintf(moved, sizeof(moved), "%s-moved", vault.path);
+	TEMPDIR_MUST(rename(vault.path, moved) == 0);
+	tempdir_write(&vault, "A/Two.md", "- [ ] x\n");
+	vaultindex_barrier(vi);
+	EXPECT_INT(vaultindex_counts(vi).open_tasks, 1);
+	text = problems();
+	EXPECT(strstr(text, "no longer at") != NULL);
+	free(text);
+	TEMPDIR_MUST(rename(moved, vault.path) == 0);
+	text = problems();
+	EXPECT_TEXT(text, "");
+	free(text);
+	expect_truth();
+	end();
+}
+
 static atomic_bool is_over;
 static atomic_int writes;
 
