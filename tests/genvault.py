@@ -506,6 +506,8 @@ class Generator:
                         join("by-" + kind, other.name, note.path)
             for target, via in note.context:
                 path = self.resolve(note, target)
+                if via:     # the line names them: it concerns its own note, too
+                    join("by-person", via, note.path)
                 if path:
                     join("by-person", note.name, path)
                     if via:
