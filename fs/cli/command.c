@@ -69,11 +69,18 @@ static const struct verb {
 		"Prints the path of the note that [[LINKTEXT]] means in the "
 		"note after --from.",
 		QUESTION_EXITS, verb_resolve},
-	{"tasks", "", 0, 0, QUESTION_OPTIONS,
-		"open tasks, the most urgent first",
+	{"tasks", "[QUERY]", 0, 1, QUESTION_OPTIONS | OPTION_FROM,
+		"open tasks, or those a query of the Tasks plugin asks for",
 		"Prints the open tasks of the vault as path:line:text, by due "
-		"date, then priority.",
-		QUESTION_EXITS, verb_tasks},
+		"date, then priority.\nWith QUERY, the tasks that it asks for, "
+		"as Obsidian's Tasks plugin would show them in\nthe note after "
+		"--from. Lines of QUERY are its statements: 'not done', 'due "
+		"before\ntomorrow', 'sort by urgency', 'group by path' ... "
+		"With --format markdown they are a list\nfor a note, with "
+		"--format taskwarrior input for 'task import'.",
+		"0 found, 1 none, 2 the query is wrong, wrong usage or another "
+		"error",
+		verb_tasks},
 	{"check", "", 0, 0, QUESTION_OPTIONS, "what is wrong in notes",
 		"Prints path:line: problem for all that cannot be read as it "
 		"was likely meant.",
@@ -293,6 +300,10 @@ check_usage(const struct verb *verb, const struct options *options)
 		say("'%s' does not take %s; 'vaultfs help %s' tells what it "
 		    "takes",
 			verb->name, option_name(bit), verb->name);
+		return COMMAND_USAGE;
+	}
+	if (options->format > FORMAT_JSON && verb->run != verb_tasks) {
+		say("'%s' prints text or json, nothing else", verb->name);
 		return COMMAND_USAGE;
 	}
 	if (options->arg_count < verb->least) {

@@ -28,7 +28,7 @@ static const struct option_row {
 	{OPTION_FORMAT, 0, "format", "FORMAT", false, "--format text|json",
 		"how to print the answer (default: text)"},
 	{OPTION_FROM, 0, "from", "NOTE", false, "--from NOTE",
-		"the note that the link stands in (default: the vault's root)"},
+		"the note that the link or the query stands in"},
 	{OPTION_MOUNT_WORDS, 'o', NULL, "WORDS", false, "-o WORD[,WORD...]",
 		"any option by its long name, and FUSE's: ro, allow_other ..."},
 	{OPTION_FOREGROUND, 'f', "foreground", NULL, false, "-f, --foreground",
@@ -145,6 +145,28 @@ parse_seconds(const char *text, struct options *options, struct buf *error)
 }
 
 static int
+parse_format(const char *text, struct options *options, struct buf *error)
+{
+	static const char *const names[] = {
+		[FORMAT_TEXT] = "text",
+		[FORMAT_JSON] = "json",
+		[FORMAT_MARKDOWN] = "markdown",
+		[FORMAT_TASKWARRIOR] = "taskwarrior",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(text, names[i]) == 0) {
+			options->format = (enum output_format)i;
+			return 0;
+		}
+	buf_printf(error,
+		"--format: '%s' is not a format; there are text and json, and "
+		"for tasks markdown and taskwarrior",
+		text);
+	return -EINVAL;
+}
+
+static int
 take_option(const struct option_row *row, const char *argument,
 	struct options *options, struct buf *error)
 {
@@ -164,18 +186,7 @@ take_option(const struct option_row *row, const char *argument,
 	case OPTION_POLL:
 		return parse_seconds(argument, options, error);
 	case OPTION_FORMAT:
-		if (strcmp(argument, "text") == 0) {
-			options->format = FORMAT_TEXT;
-		} else if (strcmp(argument, "json") == 0) {
-			options->format = FORMAT_JSON;
-		} else {
-			buf_printf(error,
-				"--format: '%s' is not a format; there are "
-				"text and json",
-				argument);
-			return -EINVAL;
-		}
-		break;
+		return parse_format(argument, options, error);
 	default:
 		break;
 	}

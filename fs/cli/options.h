@@ -37,6 +37,8 @@ enum option_bit {
 enum output_format {
 	FORMAT_TEXT,
 	FORMAT_JSON,
+	FORMAT_MARKDOWN,    /* tasks only */
+	FORMAT_TASKWARRIOR, /* likewise */
 };
 
 struct options {

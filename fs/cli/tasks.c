@@ -1,4 +1,6 @@
-/* tasks.c - the open tasks of a vault, the most urgent first */
+/* tasks.c - the open tasks of a vault, the most urgent first; or those that a
+ * query of the Tasks plugin asks for */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +9,11 @@
 #include "fs/cli/jsonout.h"
 #include "fs/cli/notejson.h"
 #include "fs/cli/out.h"
+#include "fs/cli/taskwarrior.h"
 #include "fs/cli/verbs.h"
 #include "index/base/mem.h"
+#include "index/base/text.h"
+#include "index/vaulttasks.h"
 
 struct found {
 	const struct task_fact *task; /* lent by the change set */
@@ -150,18 +155,14 @@ print_json(struct vaultindex *index, const struct found *found, size_t count,
 	free(notes);
 }
 
-int
-verb_tasks(const struct options *options)
+/* Without a query. */
+static int
+print_open(struct vaultindex *index, const struct options *options)
 {
-	struct vaultindex *index;
-	struct change_set *all;
-	struct found *found;
+	struct change_set *all = vaultindex_snapshot(index);
 	size_t count;
+	struct found *found = find_open(all, &count);
 
-	if (!ask_open(options, &index))
-		return COMMAND_ERROR;
-	all = vaultindex_snapshot(index);
-	found = find_open(all, &count);
 	if (options->format == FORMAT_JSON)
 		print_json(index, found, count, ask_today(options));
 	else
@@ -170,6 +171,190 @@ verb_tasks(const struct options *options)
 				found[i].task->line, found[i].task->raw);
 	free(found);
 	change_set_free(all);
-	vaultindex_close(index);
 	return count > 0 ? COMMAND_FOUND : COMMAND_NONE;
+}
+
+/* --- queries ---------------------------------------------------------------- */
+
+static void
+add_json(const struct taskquery *query, const struct taskquery_result *result,
+	day_t today, struct buf *out)
+{
+	struct jsonout json = {.out = out};
+
+	jsonout_object(&json, NULL);
+	jsonout_integer(&json, "format-version", 1);
+	jsonout_integer(&json, "count", (int64_t)result->count);
+	jsonout_array(&json, "groups");
+	for (size_t i = 0; i < result->group_count; i++) {
+		const struct task_group *group = &result->groups[i];
+
+		jsonout_object(&json, NULL);
+		jsonout_array(&json, "names");
+		for (size_t j = 0; j < query->grouper_count; j++) {
+			struct buf name = {0};
+
+			taskgroup_show_name(group->names[j], &name);
+			jsonout_text(&json, NULL, buf_text(&name));
+			buf_clear(&name);
+		}
+		jsonout_array_end(&json);
+		jsonout_array(&json, "tasks");
+		for (size_t j = 0; j < group->count; j++)
+			notejson_task(&json, group->tasks[j]->task,
+				group->tasks[j]->path, today);
+		jsonout_array_end(&json);
+		jsonout_object_end(&json);
+	}
+	jsonout_array_end(&json);
+	jsonout_object_end(&json);
+	buf_add_char(out, '\n');
+}
+
+/* The names of groups go to stderr, and only with -v: what is printed is lines
+ * of tasks and nothing else. */
+static void
+print_lines(const struct taskquery *query,
+	const struct taskquery_result *result, bool has_names)
+{
+	for (size_t i = 0; i < result->group_count; i++) {
+		const struct task_group *group = &result->groups[i];
+		struct buf names = {0};
+
+		for (size_t j = 0; has_names && j < query->grouper_count; j++) {
+			struct buf name = {0};
+
+			taskgroup_show_name(group->names[j], &name);
+			buf_printf(&names, "%s%s", j > 0 ? " / " : "",
+				buf_text(&name));
+			buf_clear(&name);
+		}
+		if (has_names && query->grouper_count > 0) {
+			fflush(stdout);
+			fprintf(stderr, "%s:\n", buf_text(&names));
+		}
+		buf_clear(&names);
+		for (size_t j = 0; j < group->count; j++)
+			out_printf("%s:%u:%s\n", group->tasks[j]->path,
+				group->tasks[j]->task->line,
+				group->tasks[j]->task->raw);
+	}
+}
+
+static void
+print_result(const struct options *options,
+	const struct taskquery_options *asked, const struct taskquery *query,
+	const struct taskquery_result *result)
+{
+	struct buf out = {0}, explanation = {0};
+
+	if (query->layout.is_explained)
+		taskquery_explain(asked, &explanation);
+	switch (options->format) {
+	case FORMAT_JSON:
+		add_json(query, result, asked->today, &out);
+		break;
+	case FORMAT_MARKDOWN:
+		taskquery_markdown(query, result, &out);
+		if (explanation.size > 0)
+			out_printf("%s\n", buf_text(&explanation));
+		break;
+	case FORMAT_TASKWARRIOR:
+		taskwarrior_write(result, &out);
+		break;
+	default:
+		if (explanation.size > 0)
+			fprintf(stderr, "%s\n", buf_text(&explanation));
+		print_lines(query, result, options->given & OPTION_VERBOSE);
+	}
+	out_bytes(out.data, out.size);
+	buf_clear(&out);
+	buf_clear(&explanation);
+}
+
+/* Says what is wrong with the query, which may take several lines. */
+static void
+say_error(const char *message)
+{
+	struct buf escaped = {0};
+
+	out_escape(message, strlen(message), true, &escaped);
+	fprintf(stderr, "vaultfs: tasks: %s\n", buf_text(&escaped));
+	buf_clear(&escaped);
+}
+
+static int
+print_query(struct vaultindex *index, const struct options *options,
+	const char *text, const struct note *file)
+{
+	const struct settings *settings = vaultindex_settings(index);
+	struct taskquery_options asked = {
+		.settings = &settings->tasks,
+		.text = text,
+		.file = file,
+		.today = ask_today(options),
+	};
+	struct buf error = {0};
+	struct taskquery *query = taskquery_parse(&asked, &error);
+	struct taskquery_bounds bounds;
+	struct taskquery_result result;
+	struct vaulttasks all;
+	int status, rc;
+
+	if (query == NULL) {
+		say_error(buf_text(&error));
+		buf_clear(&error);
+		return COMMAND_ERROR;
+	}
+	bounds = taskquery_bounds(query);
+	rc = vaulttasks_load(index, &bounds, &all);
+	if (rc < 0) {
+		say("tasks: cannot read the index: %s", strerror(-rc));
+		taskquery_free(query);
+		return COMMAND_ERROR;
+	}
+	taskquery_run(query, all.tasks, all.count, &result);
+	print_result(options, &asked, query, &result);
+	status = result.count > 0 ? COMMAND_FOUND : COMMAND_NONE;
+	taskquery_result_clear(&result);
+	vaulttasks_clear(&all);
+	taskquery_free(query);
+	return status;
+}
+
+int
+verb_tasks(const struct options *options)
+{
+	const char *query = options->arg_count > 0 ? options->args[0] : NULL;
+	struct vaultindex *index;
+	struct note *file = NULL;
+	struct arena *arena;
+	char *name;
+	int status = COMMAND_ERROR;
+
+	if (!ask_open(options, &index))
+		return COMMAND_ERROR;
+	if (options->from != NULL) {
+		name = ask_note_name(index, options->from);
+		if (vaultindex_read_note(index, name, &file, NULL, NULL) < 0)
+			say("tasks: there is no note '%s'", options->from);
+		free(name);
+		if (file == NULL)
+			goto out;
+	}
+	/* Other formats are those of queries, and so are notes. */
+	if (query == NULL && options->format <= FORMAT_JSON && file == NULL) {
+		status = print_open(index, options);
+		goto out;
+	}
+	if (query == NULL)
+		query = "not done";
+	arena = arena_new();
+	status = print_query(
+		index, options, text_valid(arena, query, strlen(query)), file);
+	arena_free(arena);
+out:
+	note_free(file);
+	vaultindex_close(index);
+	return status;
 }

@@ -30,10 +30,10 @@ static const struct {
 } priorities[] = {
 	[PRIORITY_HIGHEST] = {"highest", 9.0},
 	[PRIORITY_HIGH] = {"high", 6.0},
-	[PRIORITY_MEDIUM] = {"medium", 3.9},
-	[PRIORITY_NONE] = {"none", 1.95},
+	[PRIORITY_MEDIUM] = {"medium", 0.65 * 6.0},
+	[PRIORITY_NONE] = {"none", 0.325 * 6.0},
 	[PRIORITY_LOW] = {"low", 0.0},
-	[PRIORITY_LOWEST] = {"lowest", -1.8},
+	[PRIORITY_LOWEST] = {"lowest", -(0.3 * 6.0)},
 };
 
 static bool
@@ -508,7 +508,9 @@ task_is_open(const struct task *task)
 double
 task_urgency(const struct task *task, day_t today)
 {
-	double urgency = priorities[task->priority].urgency;
+	/* The plugin's sum in its order, term by term: tasks that tie there
+	 * must tie here. */
+	double urgency = 0.0;
 
 	if (day_is_valid(task->due)) {
 		int64_t late = (int64_t)today - task->due;
@@ -525,7 +527,7 @@ task_urgency(const struct task *task, day_t today)
 		urgency += 5.0;
 	if (day_is_valid(task->start) && task->start > today)
 		urgency -= 3.0;
-	return urgency;
+	return urgency + priorities[task->priority].urgency;
 }
 
 day_t

@@ -242,26 +242,42 @@ struct reader {
 	struct buf *error;
 };
 
+/* Moves to what is no space, in this part or one after it: '"', or 0 for the end
+ * and for all else but a filter, which is 'f'. */
+static char
+skip_blank_parts(struct reader *reader)
+{
+	struct cut *cut = reader->cut;
+
+	for (; reader->part < cut->count; reader->part++, reader->at = 0) {
+		const struct part *part = &cut->parts[reader->part];
+
+		if (reader->at == 0 && part_is_filter(cut, part))
+			return 'f';
+		while (reader->at < part->size && part->text[reader->at] == ' ')
+			reader->at++;
+		if (reader->at < part->size)
+			return part->text[reader->at] == '"' ? '"' : 0;
+	}
+	return 0;
+}
+
+/* Quotes stand in other parts than the filter between them. */
 static enum token
 quoted_filter(struct reader *reader)
 {
-	struct cut *cut = reader->cut;
-	const struct part *part = &cut->parts[reader->part];
+	const struct part *part;
 
-	/* The quote before a filter is the end of one part, that after it the
-	 * start of another. */
-	if (++reader->at < part->size || ++reader->part >= cut->count)
+	reader->at++;
+	if (skip_blank_parts(reader) != 'f')
 		return TOKEN_BAD;
-	part = &cut->parts[reader->part];
-	if (!part_is_filter(cut, part))
-		return TOKEN_BAD;
+	part = &reader->cut->parts[reader->part++];
+	reader->at = 0;
 	reader->filter =
 		arena_dup(reader->scope->arena, part->text, part->size);
-	reader->part++;
-	if (reader->part >= cut->count ||
-		cut->parts[reader->part].text[0] != '"')
+	if (skip_blank_parts(reader) != '"')
 		return TOKEN_BAD;
-	reader->at = 1;
+	reader->at++;
 	return TOKEN_FILTER;
 }
 
@@ -490,13 +506,13 @@ boolean_parse(struct filter_scope *scope, const char *line, struct buf *error)
 	}
 	free(cut.parts);
 	if (filter != NULL) {
-		struct filter *whole =
-			arena_copy(scope->arena, filter, 1, sizeof(*filter));
+		struct filter whole = {
+			.kind = FILTER_WHOLE,
+			.line = arena_dup(scope->arena, line, strlen(line)),
+			.both = {filter, NULL},
+		};
 
-		if (whole->line[0] == '\0')
-			whole->line =
-				arena_dup(scope->arena, line, strlen(line));
-		filter = whole;
+		filter = arena_copy(scope->arena, &whole, 1, sizeof(whole));
 	} else {
 		buf_printf(error,
 			"Could not interpret the following instruction as a "

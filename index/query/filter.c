@@ -552,6 +552,8 @@ matches(struct filter_scope *scope, const struct filter *filter,
 		return task->is_blocking;
 	case FILTER_NOT:
 		return !filter_matches(scope, filter->both.left, task);
+	case FILTER_WHOLE:
+		return filter_matches(scope, filter->both.left, task);
 	case FILTER_AND:
 		return filter_matches(scope, filter->both.left, task) &&
 		       filter_matches(scope, filter->both.right, task);
@@ -580,6 +582,7 @@ filter_needs_relations(const struct filter *filter)
 	case FILTER_BLOCKING:
 		return true;
 	case FILTER_NOT:
+	case FILTER_WHOLE:
 		return filter_needs_relations(filter->both.left);
 	case FILTER_AND:
 	case FILTER_OR:

@@ -32,6 +32,7 @@ enum filter_kind {
 	FILTER_AND,
 	FILTER_OR,
 	FILTER_XOR,
+	FILTER_WHOLE, /* a line of filters between delimiters */
 };
 
 enum date_relation {
@@ -65,7 +66,8 @@ struct filter {
 			struct jsregex *regex; /* owned by the query */
 		} text;
 		struct {
-			const struct filter *left, *right; /* NOT: left */
+			const struct filter *left, *right; /* NOT, WHOLE:
+			                                       left */
 		} both;
 	};
 };

@@ -103,9 +103,6 @@ explain_regex(const struct filter *filter, const char *indent, struct buf *out)
 static void
 explain_simple(const struct filter *filter, const char *indent, struct buf *out)
 {
-	static const char *const priorities[] = {
-		"highest", "high", "medium", "none", "low", "lowest"};
-
 	switch (filter->kind) {
 	case FILTER_DATE:
 		explain_date(filter, indent, out);
@@ -118,7 +115,7 @@ explain_simple(const struct filter *filter, const char *indent, struct buf *out)
 	case FILTER_PRIORITY:
 		if (filter->priority.relation == '=')
 			buf_printf(out, "%spriority is %s", indent,
-				priorities[filter->priority.value]);
+				strrchr(filter->line, ' ') + 1);
 		else
 			buf_printf(out, "%s%s", indent, filter->line);
 		break;
@@ -156,7 +153,7 @@ explain_child(const struct filter *filter, const char *indent, struct buf *out)
 {
 	struct buf deeper = {0};
 
-	if (is_combination(filter)) {
+	if (is_combination(filter) && filter->kind != FILTER_WHOLE) {
 		explain_tree(filter, indent, out);
 		return;
 	}
@@ -166,7 +163,10 @@ explain_child(const struct filter *filter, const char *indent, struct buf *out)
 	}
 	buf_printf(&deeper, "%s  ", indent);
 	buf_printf(out, "%s%s =>\n", indent, filter->line);
-	explain_simple(filter, buf_text(&deeper), out);
+	if (is_combination(filter))
+		explain_tree(filter, buf_text(&deeper), out);
+	else
+		explain_simple(filter, buf_text(&deeper), out);
 	buf_clear(&deeper);
 }
 
@@ -180,7 +180,8 @@ count_joined(const struct filter *filter)
 	if (filter->kind == FILTER_XOR)
 		return 2;
 	while (filter->both.left->kind == filter->kind &&
-		!is_combination(filter->both.right)) {
+		(!is_combination(filter->both.right) ||
+			filter->both.right->kind == FILTER_WHOLE)) {
 		filter = filter->both.left;
 		count++;
 	}
@@ -190,11 +191,16 @@ count_joined(const struct filter *filter)
 static void
 explain_tree(const struct filter *filter, const char *indent, struct buf *out)
 {
-	size_t count = count_joined(filter);
+	size_t count;
 	const struct filter **children = NULL;
 	struct buf deeper = {0}, list = {0};
 	const struct filter *at = filter;
 
+	if (filter->kind == FILTER_WHOLE) {
+		explain_child(filter->both.left, indent, out);
+		return;
+	}
+	count = count_joined(filter);
 	buf_printf(out, "%s%s", indent,
 		filter->kind == FILTER_NOT   ? "NOT:"
 		: filter->kind == FILTER_AND ? "AND (All of):"

@@ -728,21 +728,21 @@ const struct form natural_forms[] = {
 	       "(?=[^\\s\\w]|\\s+[^0-9]|\\s+$|$)",
 		true, form_month},
 	{BEGIN "(?:this)?\\s{0,3}(morning|afternoon|evening|night|midnight|"
-               "noon)" END,
+	       "noon)" END,
 		true, form_casual_time},
 	{BEGIN "(now|today|tonight|tomorrow|tmr|tmrw|yesterday|last\\s*"
-               "night)" END,
+	       "night)" END,
 		true, form_casual_date},
 	{BEGIN "([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
 	       "(?:T([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.(\\d{1,4}))?"
-               ")?"
+	       ")?"
 	       "(?:Z|([+-]\\d{2}):?(\\d{2})?)?)?" END,
 		true, form_iso},
 	{"([^\\d]|^)([0-3]{0,1}[0-9]{1})[/.-]([0-3]{0,1}[0-9]{1})"
 	 "(?:[/.-]([0-9]{4}|[0-9]{2}))?(\\W|$)",
 		false, form_slashes},
 	{BEGIN "(?:within|in|for)\\s*(?:(?:about|around|roughly|approximately|"
-               "just)"
+	       "just)"
 	       "\\s*(?:~\\s*)?)?(" DURATION ")" END,
 		true, form_duration},
 	{BEGIN "(?:on\\s{0,3})?(" ORDINAL

@@ -100,6 +100,8 @@ bound(struct taskquery_bounds *bounds, const struct filter *filter)
 		bounds->status = filter->is_negated ? BOUND_OPEN : BOUND_DONE;
 	} else if (filter->kind == FILTER_DATE) {
 		bound_day(bounds, filter);
+	} else if (filter->kind == FILTER_WHOLE) {
+		bound(bounds, filter->both.left);
 	} else if (filter->kind == FILTER_AND) {
 		bound(bounds, filter->both.left);
 		bound(bounds, filter->both.right);
