@@ -67,6 +67,12 @@ follow_in_raw(const struct follower *follower)
 }
 
 bool
+follow_needs_text(const struct follower *follower)
+{
+	return follower->inside > INSIDE_FENCE;
+}
+
+bool
 follow_in_outermost_paragraph(const struct follower *follower)
 {
 	return follower->inside == INSIDE_PARAGRAPH &&
@@ -308,9 +314,11 @@ begin_container(struct follower *f, struct cursor *cursor, size_t matched,
 }
 
 struct followed
-follow_line(struct follower *f, const char *line, uint32_t size, size_t next)
+follow_line(struct follower *f, const char *line, uint32_t size,
+	const char *source, uint32_t source_size)
 {
 	struct cursor cursor = {.line = line, .size = size};
+	size_t next = (size_t)(source - f->text) + source_size;
 	size_t matched = containers_match(f->open, f->open_count, &cursor);
 	struct followed ret = {.is_outermost = matched == 0};
 	bool all_matched = matched == f->open_count;
@@ -359,7 +367,7 @@ follow_line(struct follower *f, const char *line, uint32_t size, size_t next)
 			f->in_comment = false;
 		}
 		ret.is_paragraph = true;
-		count_comment_marks(f, text, left);
+		count_comment_marks(f, source, source_size);
 		break;
 	}
 	/* Of the open containers only the innermost can still be empty. */

@@ -35,14 +35,16 @@ struct followed {
 /* text, size bytes, is the note; lent. */
 struct follower *follow_new(const char *text, size_t size);
 void follow_free(struct follower *follower);
-/* Steps over a line of size bytes without its end. next is where the line
- * after it begins in the note. */
+/* Steps over a line of the note, source, of which line is the copy that
+ * linecopy.h makes; both without their ends. */
 struct followed follow_line(struct follower *follower, const char *line,
-	uint32_t size, size_t next);
+	uint32_t size, const char *source, uint32_t source_size);
 /* Forgets what is open: the next line stands as if it were the first. */
 void follow_restart(struct follower *follower);
 /* True inside a block whose lines are taken as they are: code, HTML, ... */
 bool follow_in_raw(const struct follower *follower);
+/* True if the next line may end such a block by what stands anywhere in it. */
+bool follow_needs_text(const struct follower *follower);
 /* True inside a paragraph that stands in no container. */
 bool follow_in_outermost_paragraph(const struct follower *follower);
 

@@ -117,20 +117,43 @@ may_end_html(const char *text, uint32_t size, uint32_t at)
 		       memcmp(text + at - 1, "]]>", 3) == 0);
 }
 
-/* Copies what follows the markers of a line. */
+/* True if a line with that text may be more than text in a paragraph. */
+static bool
+is_structure(const char *text, uint32_t label)
+{
+	switch (text[0]) {
+	case '#':
+	case '=':
+	case '-':
+	case '`':
+	case '~':
+	case '<':
+	case '%':
+	case '$':
+		return true;
+	default:
+		return label > 0;
+	}
+}
+
+/* Copies what follows the markers of a line, size > 0. */
 static void
-mask_text(struct buf *out, const char *text, uint32_t size)
+mask_text(struct buf *out, const char *text, uint32_t size, bool is_whole)
 {
 	bool is_fence = size >= 3 && memcmp(text, "```", 3) == 0;
-	bool is_tag = size > 0 && text[0] == '<';
+	bool is_tag = text[0] == '<';
 	uint32_t label = 0;
 	uint32_t at = 0;
 	char *to;
 
+	if (text[0] == '[' && (size < 2 || text[1] != '^'))
+		label = definition_label(text, size);
+	if (!is_whole && !is_structure(text, label)) {
+		buf_add_char(out, 'x');
+		return;
+	}
 	buf_reserve(out, size);
 	to = out->data + out->size;
-	if (size > 0 && text[0] == '[' && (size < 2 || text[1] != '^'))
-		label = definition_label(text, size);
 	if (is_tag) {
 		at = size >= 9 && strncasecmp(text, "<![CDATA[", 9) == 0 ? 9
 		                                                         : 2;
@@ -210,7 +233,7 @@ add_shift(struct linecopy_shifts *shifts, size_t at, uint32_t by,
 }
 
 void
-linecopy_add(struct buf *out, const char *line, uint32_t size,
+linecopy_add(struct buf *out, const char *line, uint32_t size, bool is_whole,
 	struct linecopy_shifts *shifts)
 {
 	size_t start = out->size;
@@ -234,7 +257,7 @@ linecopy_add(struct buf *out, const char *line, uint32_t size,
 		marker = list_marker(line + at, size - at, NULL);
 		if (line[at] != '>' && marker == 0 &&
 			footnote_marker(line + at, size - at) == 0) {
-			mask_text(out, line + at, size - at);
+			mask_text(out, line + at, size - at, is_whole);
 			break;
 		}
 		if (line[at] != '>')
@@ -242,7 +265,6 @@ linecopy_add(struct buf *out, const char *line, uint32_t size,
 		if (depth == LINECOPY_DEPTH ||
 			marker_count > LINECOPY_MARKERS) {
 			buf_add_char(out, 'x');
-			mask_text(out, line + at + 1, size - at - 1);
 			break;
 		}
 		if (line[at] == '>') {

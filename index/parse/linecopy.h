@@ -1,7 +1,8 @@
 /* linecopy.h - one line of a note as cmark is shown it
  *
  * In the copy
- * - whatever only matters inside a line is an 'x': that keeps cmark, which is
+ * - the text of a line that cannot be more than text is one 'x', and in other
+ *   text whatever only matters inside a line is: that keeps cmark, which is
  *   asked for blocks only, from looking for emphasis, links and code in vain;
  * - a footnote "[^a]: text" is an ordered item, "1.  text", so that what is
  *   indented by four columns belongs to it;
@@ -34,9 +35,10 @@ struct linecopy_shifts {
 };
 
 /* Appends the copy of size bytes of line, which has no end, and a '\n' to out,
- * and fills shifts. */
+ * and fills shifts. is_whole: the line is of a block that any text may end
+ * (HTML), so its text is copied in full. */
 void linecopy_add(struct buf *out, const char *line, uint32_t size,
-	struct linecopy_shifts *shifts);
+	bool is_whole, struct linecopy_shifts *shifts);
 
 /* Where the longest run of one of "*-_" and white space at the end of the line
  * begins, if three of them make a thematic break; else size. */

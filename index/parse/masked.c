@@ -6,9 +6,11 @@
 
 #include "index/base/mem.h"
 
-/* Bytes. A chunk ends where a block begins, once it is that large; a larger
- * one ends within a paragraph; a very large one anywhere, even if that tears
- * a list apart: what cmark makes of a line takes some 300 bytes. */
+/* A chunk ends where a block begins, once it is that large; a larger one ends
+ * within a paragraph; a very large one anywhere, even if that tears a list
+ * apart. Bytes of the copy, and some for each line: what cmark makes of one
+ * takes 300. */
+#define LINE_SIZE 16
 #define CHUNK_SIZE (128u << 10)
 #define CHUNK_SIZE_PARAGRAPH (512u << 10)
 #define CHUNK_SIZE_MAX (4u << 20)
@@ -80,10 +82,18 @@ start_chunk(struct masker *masker)
 	m->line_count = 1;
 }
 
-/* True if the chunk, size bytes large, has to end before the next line. */
-static bool
-must_end_chunk(const struct masker *masker, size_t size)
+static size_t
+chunk_size(const struct masked *masked)
 {
+	return masked->text.size + masked->line_count * LINE_SIZE;
+}
+
+/* True if the chunk has to end before the next line. */
+static bool
+must_end_chunk(const struct masker *masker)
+{
+	size_t size = chunk_size(&masker->masked);
+
 	if (follow_in_raw(masker->follower))
 		return false; /* code and HTML take no memory in cmark */
 	return size >= CHUNK_SIZE_MAX ||
@@ -92,11 +102,12 @@ must_end_chunk(const struct masker *masker, size_t size)
 }
 
 static void
-copy_line(struct masked *m, const char *text, const struct masked_line *line)
+copy_line(struct masked *m, const char *text, const struct masked_line *line,
+	bool is_whole)
 {
 	struct linecopy_shifts shifts;
 
-	linecopy_add(&m->text, text, line->size, &shifts);
+	linecopy_add(&m->text, text, line->size, is_whole, &shifts);
 	for (size_t i = 0; i < shifts.count; i++) {
 		struct masked_shift shift = {
 			(uint32_t)m->line_count, shifts.shifts[i]};
@@ -125,16 +136,18 @@ disguise_line(struct masked *m, const struct followed *followed)
 }
 
 /* Adds a line to the chunk. True if a block of the outermost level begins with
- * it. next is where the line after it begins. */
+ * it. */
 static bool
-add_line(struct masker *masker, const struct masked_line *line, size_t next)
+add_line(struct masker *masker, const struct masked_line *line)
 {
 	struct masked *m = &masker->masked;
 	struct followed followed;
 
-	copy_line(m, masker->text + line->offset, line);
+	copy_line(m, masker->text + line->offset, line,
+		follow_needs_text(masker->follower));
 	followed = follow_line(masker->follower, m->text.data + line->start,
-		(uint32_t)(m->text.size - line->start - 1), next);
+		(uint32_t)(m->text.size - line->start - 1),
+		masker->text + line->offset, line->size);
 	if (followed.kind != FOLLOWED_TEXT)
 		disguise_line(m, &followed);
 	else if (followed.is_paragraph &&
@@ -158,7 +171,7 @@ masker_next(struct masker *masker)
 			.offset = (uint32_t)masker->at,
 			.size = (uint32_t)whole,
 			.start = (uint32_t)m->text.size};
-		bool must_end;
+		bool may_end, must_end;
 
 		masker->at += whole + (end != NULL);
 		if (line.size > 0 && from[line.size - 1] == '\r')
@@ -167,12 +180,11 @@ masker_next(struct masker *masker)
 			masker->blank_count = 0;
 		else if (masker->blank_count++ >= 2)
 			continue;
-		must_end = must_end_chunk(masker, line.start);
+		may_end = chunk_size(m) >= CHUNK_SIZE;
+		must_end = must_end_chunk(masker);
 		if (must_end)
 			follow_restart(masker->follower);
-		if ((add_line(masker, &line, masker->at) &&
-			    line.start >= CHUNK_SIZE) ||
-			must_end) {
+		if ((add_line(masker, &line) && may_end) || must_end) {
 			masker->carry_size = m->text.size - line.start;
 			m->text.size = line.start;
 			m->line_count--;
