@@ -25,6 +25,8 @@ enum file_mark {
 	MARK_CONTENT = 1 << 3,   /* and its bytes differ */
 	MARK_ANNOUNCED = 1 << 4, /* it was in a change set */
 	MARK_ENTITY = 1 << 5,    /* its own entity became another one */
+	MARK_TURNED = 1 << 6,    /* it is new, or is another thing now: flags,
+	                            kind, or name (not its folder) */
 };
 
 struct file {
@@ -51,6 +53,7 @@ struct name {
 	struct idlist values; /* entities without a note that are named so */
 	bool is_dirty;        /* its files changed since the last commit */
 	bool is_queued;       /* its entities did */
+	bool lost_entity;     /* a file went that was an entity */
 };
 
 struct catalog {

@@ -313,8 +313,8 @@ file_unbind(struct graph *graph, struct file *file)
 
 /* --- deriving ------------------------------------------------------------- */
 
-static void
-mark_list(struct graph *graph, struct idlist list, unsigned marks)
+void
+mark_notes(struct graph *graph, struct idlist list, unsigned marks)
 {
 	for (uint32_t i = 0; i < list.count; i++) {
 		struct file *file = catalog_file(&graph->catalog,
@@ -336,7 +336,7 @@ mark_links(struct graph *graph, uint32_t stem, uint32_t key, unsigned marks)
 			&graph->links.items[idlist_items(pool, &links)[i]];
 
 		if (key == stem || link->key == key)
-			mark_list(graph, link->notes, marks);
+			mark_notes(graph, link->notes, marks);
 	}
 }
 
@@ -359,7 +359,7 @@ mark_dependants(struct graph *graph, uint32_t name)
 
 	if (stem != 0)
 		mark_links(graph, stem, name, MARK_DERIVES);
-	mark_list(graph, graph->catalog.names[name].files, MARK_DERIVES);
+	mark_notes(graph, graph->catalog.names[name].files, MARK_DERIVES);
 }
 
 void
@@ -377,7 +377,7 @@ mark_mentions(struct graph *graph, const uint32_t *names, size_t count)
 	}
 	words = arena_alloc(graph->arena, count * sizeof(*words));
 	for (size_t i = 0; i < count; i++)
-		words_add(&words[i], graph->arena,
+		words_add_name(&words[i], graph->arena,
 			intern_text(graph->catalog.name_texts, names[i]));
 	for (size_t i = 0; i < graph->task_note_count; i++) {
 		const struct task_note *note = &graph->task_notes[i];
@@ -500,7 +500,7 @@ derive_tasks(struct graph *graph, const struct file *file,
 }
 
 bool
-derive(struct graph *graph, struct file *file)
+file_derive(struct graph *graph, struct file *file)
 {
 	struct idpool *pool = &graph->catalog.pool;
 	struct facts *facts = file->facts;

@@ -30,6 +30,8 @@
 void file_bind(struct graph *graph, struct file *file);
 /* As if file said nothing. */
 void file_unbind(struct graph *graph, struct file *file);
+/* Marks the notes in a list of files. */
+void mark_notes(struct graph *graph, struct idlist list, unsigned marks);
 /* Marks the notes that have a link text with that stem; with that key, unless
  * the key is the stem. */
 void mark_links(
@@ -41,6 +43,6 @@ void mark_dependants(struct graph *graph, uint32_t name);
 /* Marks the notes whose tasks may mention one of count names. */
 void mark_mentions(struct graph *graph, const uint32_t *names, size_t count);
 /* Finds again what file and its tasks concern; true if that is different. */
-bool derive(struct graph *graph, struct file *file);
+bool file_derive(struct graph *graph, struct file *file);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "index/base/text.h"
 #include "index/graph/derive.h"
+#include "index/graph/resolve.h"
 
 /* Up to so many namesakes get the shortest folders that tell them apart; of
  * more, each gets its whole one. */
@@ -49,7 +50,6 @@ entity_drop(struct graph *graph, struct file *file)
 	ids_add(&graph->dropped, file->id);
 	ids_add(&graph->dropped, file->entity);
 	mark_called(graph, file->entity, file->stem);
-	name_queue(graph, file->stem);
 	value_disown(&graph->values, file->entity);
 	file->entity = 0;
 	name_mark_dirty(graph, file->stem);
@@ -163,7 +163,6 @@ own_value(struct graph *graph, struct file *file, const char *name)
 	stem = stem_name(graph, file, &size);
 	term_hold(&graph->terms, graph->arena, stem, size);
 	mark_called(graph, file->entity, file->stem);
-	name_queue(graph, file->stem);
 }
 
 static int
@@ -216,22 +215,55 @@ dropped_entity(const struct graph *graph, uint32_t id)
 	return pair != NULL ? pair[1] : 0;
 }
 
-/* Marks those of the name's files that are another entity now. */
-static void
+/* Marks those of the name's files that are another entity now; true if what
+ * people mean by that name may be others than before. */
+static bool
 mark_entities(struct graph *graph, uint32_t name)
 {
 	struct catalog *catalog = &graph->catalog;
 	struct idlist list = catalog->names[name].files;
+	bool is_changed = catalog->names[name].lost_entity;
+	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < list.count; i++) {
 		struct file *file = catalog_file(
 			catalog, idlist_items(&catalog->pool, &list)[i]);
 
-		if (file->facts != NULL &&
-			file->entity != dropped_entity(graph, file->id))
+		if (file->facts == NULL)
+			continue;
+		count += file->entity != 0;
+		if (file->entity != dropped_entity(graph, file->id)) {
 			file_mark(graph, file,
 				MARK_BINDS | MARK_DERIVES | MARK_ENTITY);
+			is_changed = true;
+		} else if (file->entity != 0 &&
+			   (file->marks & MARK_TURNED) != 0) {
+			is_changed = true;
+		}
 	}
+	/* Which of several a mention means depends on their folders. */
+	return is_changed || count > 1;
+}
+
+/* Marks the notes with links that may mean something else, since the files of
+ * that name changed. */
+static void
+mark_linking(struct graph *graph, uint32_t name, bool entities_changed)
+{
+	struct catalog *catalog = &graph->catalog;
+	struct idlist list = catalog->names[name].links;
+
+	for (uint32_t i = 0; i < list.count; i++) {
+		uint32_t link = idlist_items(&catalog->pool, &list)[i];
+
+		bool is_same = link_refresh(&graph->links, graph->arena, link);
+
+		if ((!is_same || entities_changed) &&
+			graph->bind_count < graph->note_count)
+			mark_notes(graph, graph->links.items[link].notes,
+				MARK_BINDS | MARK_DERIVES);
+	}
+	arena_reset(graph->arena);
 }
 
 /* A note "Ada Lark (Old)" is a reason to call one of two Ada Larks something
@@ -266,7 +298,6 @@ entities_assign(struct graph *graph)
 	for (size_t i = 0; i < dirty->count; i++) {
 		struct idlist list = catalog->names[dirty->items[i]].files;
 
-		link_forget(&graph->links, dirty->items[i]);
 		for (uint32_t k = 0; k < list.count; k++)
 			entity_drop(graph, catalog_file(catalog,
 						   idlist_items(&catalog->pool,
@@ -279,10 +310,12 @@ entities_assign(struct graph *graph)
 		}
 	ids_sort_pairs(&graph->dropped);
 	for (size_t i = 0; i < dirty->count; i++) {
-		mark_entities(graph, dirty->items[i]);
-		if (graph->bind_count < graph->note_count)
-			mark_links(graph, dirty->items[i], dirty->items[i],
-				MARK_BINDS | MARK_DERIVES);
+		bool is_changed = mark_entities(graph, dirty->items[i]);
+
+		if (is_changed)
+			name_queue(graph, dirty->items[i]);
+		mark_linking(graph, dirty->items[i], is_changed);
+		catalog->names[dirty->items[i]].lost_entity = false;
 	}
 	graph->dropped.count = 0;
 	for (size_t i = 0; i < dirty->count; i++) {

@@ -259,7 +259,8 @@ tasks_take(struct graph *graph, struct file *file, const struct note *note)
 	task_list_unref(facts->tasks);
 	facts->tasks = tasks;
 	for (uint32_t i = 0; tasks != NULL && i < tasks->count; i++)
-		words_add(&words, graph->arena, tasks->tasks[i].description);
+		words_add_text(
+			&words, graph->arena, tasks->tasks[i].description);
 	task_note_set(graph, file, tasks != NULL ? &words : NULL);
 	return true;
 }

@@ -267,6 +267,25 @@ facts_remove(struct graph *graph, struct file *file)
 	file->kind = -1;
 }
 
+static bool
+is_same_name(const char *a, const char *b)
+{
+	const char *a_slash = strrchr(a, '/'), *b_slash = strrchr(b, '/');
+
+	return strcmp(a_slash != NULL ? a_slash + 1 : a,
+		       b_slash != NULL ? b_slash + 1 : b) == 0;
+}
+
+/* The file will be another one, under its name or away from it. */
+static void
+leave(struct graph *graph, struct file *file, bool is_turned)
+{
+	if (is_turned && file->kind >= 0)
+		graph->catalog.names[file->stem].lost_entity = true;
+	entity_drop(graph, file);
+	name_mark_dirty(graph, file->stem);
+}
+
 void
 graph_put_file(struct graph *graph, uint32_t id, const char *path,
 	uint32_t flags, const struct file_attr *attr)
@@ -280,15 +299,18 @@ graph_put_file(struct graph *graph, uint32_t id, const char *path,
 
 	if (is_new) {
 		file = catalog_add(&graph->catalog, id, path);
-		file_mark(graph, file, MARK_ALTERED | MARK_CONTENT);
+		file_mark(
+			graph, file, MARK_ALTERED | MARK_CONTENT | MARK_TURNED);
 	} else if (is_moved || is_turned) {
-		entity_drop(graph, file);
-		name_mark_dirty(graph, file->stem);
+		if (is_moved && !is_same_name(file->path, path))
+			is_turned = true;
+		leave(graph, file, is_turned);
 		if (is_moved) {
 			facts_keep_title(file);
 			catalog_move(&graph->catalog, file, path);
 		}
-		file_mark(graph, file, MARK_ALTERED);
+		file_mark(graph, file,
+			MARK_ALTERED | (is_turned ? MARK_TURNED : 0));
 	} else if (!is_same_attr(&file->attr, attr)) {
 		file_mark(graph, file, MARK_ALTERED);
 	}
@@ -330,9 +352,9 @@ graph_put_note(struct graph *graph, uint32_t id, const struct note *note,
 	if (file == NULL || file->facts == NULL)
 		return;
 	if (file->kind != kind) {
-		entity_drop(graph, file);
+		leave(graph, file, true);
 		file->kind = (int8_t)kind;
-		name_mark_dirty(graph, file->stem);
+		file_mark(graph, file, MARK_TURNED);
 	}
 	if (facts_take(graph, file, note) || content_changed)
 		file_mark(graph, file, MARK_ALTERED);
@@ -350,8 +372,7 @@ graph_remove_file(struct graph *graph, uint32_t id)
 		return;
 	if ((file->marks & MARK_ANNOUNCED) != 0)
 		ids_add(&graph->gone_files, id);
-	entity_drop(graph, file);
-	name_mark_dirty(graph, file->stem);
+	leave(graph, file, true);
 	if (file->facts != NULL)
 		facts_remove(graph, file);
 	catalog_remove(&graph->catalog, file);
@@ -436,7 +457,7 @@ derive_marked(struct graph *graph)
 
 		if (file == NULL || (file->marks & MARK_DERIVES) == 0)
 			continue;
-		if (file->facts != NULL && derive(graph, file))
+		if (file->facts != NULL && file_derive(graph, file))
 			file->marks |= MARK_ALTERED;
 		file_unmark(graph, file, MARK_DERIVES);
 	}

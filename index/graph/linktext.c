@@ -137,17 +137,6 @@ link_leave(struct linktexts *links, uint32_t link, uint32_t id)
 	link_release(links, link);
 }
 
-void
-link_forget(struct linktexts *links, uint32_t name)
-{
-	const struct catalog *catalog = links->catalog;
-	struct idlist list = catalog->names[name].links;
-
-	for (uint32_t i = 0; i < list.count; i++)
-		links->items[idlist_items(&catalog->pool, &list)[i]].state =
-			LINK_UNKNOWN;
-}
-
 const char *
 link_name(const struct linktexts *links, uint32_t link, size_t *ret_size)
 {

@@ -62,9 +62,6 @@ void link_release(struct linktexts *links, uint32_t link);
 void link_join(struct linktexts *links, uint32_t link, uint32_t id);
 void link_leave(struct linktexts *links, uint32_t link, uint32_t id);
 
-/* The files whose stem is name changed: nobody knows what its links mean. */
-void link_forget(struct linktexts *links, uint32_t name);
-
 /* The text without any ".md" at its end: valid until the next hold. */
 const char *link_name(
 	const struct linktexts *links, uint32_t link, size_t *ret_size);

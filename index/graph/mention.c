@@ -401,15 +401,38 @@ terms_find(const struct terms *terms, struct arena *arena, const char *text,
 	}
 }
 
+static void
+words_add_one(struct words *words, uint64_t hash)
+{
+	unsigned bit = (unsigned)(hash >> 20) % (64 * WORDS_SIZE);
+
+	words->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+
+static void
+words_add_list(struct words *words, const struct text_words *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		words_add_one(words, list->items[i].hash);
+		if (i > 0)
+			words_add_one(words, pair_hash(list->items[i - 1].hash,
+						     list->items[i].hash));
+	}
+}
+
 void
-words_add(struct words *words, struct arena *arena, const char *text)
+words_add_text(struct words *words, struct arena *arena, const char *text)
 {
 	char *blanked = text_blanked(arena, text);
 	struct text_words list = words_of(arena, blanked, strlen(blanked));
 
-	for (size_t i = 0; i < list.count; i++) {
-		unsigned bit = list.items[i].hash & 127;
+	words_add_list(words, &list);
+}
 
-		words->bits[bit / 64] |= (uint64_t)1 << bit % 64;
-	}
+void
+words_add_name(struct words *words, struct arena *arena, const char *name)
+{
+	struct text_words list = words_of(arena, name, strlen(name));
+
+	words_add_list(words, &list);
 }

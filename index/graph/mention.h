@@ -31,10 +31,12 @@ struct terms {
 	struct nummap *heads; /* hash -> first term */
 };
 
-/* Which words a text may have: a word that it has is in it, one that it has
- * not seldom is. */
+/* Which words a text may have, and which beside each other: those that it has
+ * are in it, others seldom are. */
+#define WORDS_SIZE 4
+
 struct words {
-	uint64_t bits[2];
+	uint64_t bits[WORDS_SIZE];
 };
 
 void terms_init(struct terms *terms, struct catalog *catalog);
@@ -50,16 +52,21 @@ void term_release(struct terms *terms, struct arena *arena, const char *name,
 void terms_find(const struct terms *terms, struct arena *arena,
 	const char *text, void (*found)(void *arg, uint32_t key), void *arg);
 
-/* Adds the words of text. */
-void words_add(struct words *words, struct arena *arena, const char *text);
+/* Adds the words of a text, or of a name (folded). */
+void words_add_text(struct words *words, struct arena *arena, const char *text);
+void words_add_name(struct words *words, struct arena *arena, const char *name);
 /* False if a text with the words of text cannot mention a name with those of
  * name. A name without words is mentioned nowhere. */
 static inline bool
 words_have(const struct words *text, const struct words *name)
 {
-	return (name->bits[0] & ~text->bits[0]) == 0 &&
-	       (name->bits[1] & ~text->bits[1]) == 0 &&
-	       (name->bits[0] | name->bits[1]) != 0;
+	uint64_t lacking = 0, any = 0;
+
+	for (size_t i = 0; i < WORDS_SIZE; i++) {
+		lacking |= name->bits[i] & ~text->bits[i];
+		any |= name->bits[i];
+	}
+	return lacking == 0 && any != 0;
 }
 
 #endif

@@ -309,6 +309,21 @@ resolve_link(const struct linktexts *links, struct arena *arena,
 	return file;
 }
 
+bool
+link_refresh(const struct linktexts *links, struct arena *arena, uint32_t link)
+{
+	struct linktext *item = &links->items[link];
+	enum link_state old_state = item->state;
+	const struct file *old = item->file;
+	const struct file *file;
+
+	item->state = LINK_UNKNOWN;
+	file = resolve_link(links, arena, NULL, link);
+	return old_state == LINK_FIXED && item->state == LINK_FIXED &&
+	       file == old &&
+	       (file == NULL || (file->marks & MARK_TURNED) == 0);
+}
+
 struct file *
 resolve_kind(const struct catalog *catalog, const struct file *source,
 	uint32_t stem, int kind)

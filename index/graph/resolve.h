@@ -30,9 +30,15 @@ struct file *resolve(const struct catalog *catalog, struct arena *arena,
 	const struct file *source, const struct target *target,
 	bool *ret_varies);
 /* The same of a link text. What is the same in all notes is found once, and
- * again after link_forget(). */
+ * again after link_refresh(). */
 struct file *resolve_link(const struct linktexts *links, struct arena *arena,
 	const struct file *source, uint32_t link);
+
+/* Looks again which file a link text means, since files of its stem changed.
+ * False if notes may mean another file by it, or one that has turned into
+ * something else. */
+bool link_refresh(
+	const struct linktexts *links, struct arena *arena, uint32_t link);
 
 /* Of the shown notes of that kind which have an entity and the name stem, the
  * one that a link in source would prefer, or NULL. */

@@ -763,6 +763,72 @@ TEST(tasks_follow_names_that_come_and_go)
 	world_close(&w);
 }
 
+TEST(an_entity_that_moves_and_goes_in_one_commit_is_mentioned_no_more)
+{
+	struct world w;
+	struct note *note = new_note("note");
+	uint32_t id;
+
+	world_open(&w);
+	world_task(note, 5, "Ask Una Reed", NULL);
+	add(&w, "x.md", note);
+	id = add(&w, "Folk/Una Reed.md", new_note("person"));
+	commit(&w);
+	world_file(w.graph, id, "Old/Una Reed.md", 0);
+	graph_remove_file(w.graph, id);
+	commit(&w);
+	EXPECT_TEXT(values_of_task(&w, "x.md", 0, PERSON), "");
+	EXPECT_TEXT(changed(&w), "x.md");
+	world_close(&w);
+}
+
+TEST(a_spelling_that_goes_is_mentioned_no_more_while_the_entity_stays)
+{
+	struct world w;
+	struct note *note = new_note("note");
+	uint32_t id;
+
+	world_open(&w);
+	world_task(note, 5, "Ask TIDE", NULL);
+	add(&w, "x.md", note);
+	note = new_note("note");
+	WORLD_PROPERTY(note, "projects", "Tide");
+	add(&w, "y.md", note);
+	note = new_note("note");
+	WORLD_PROPERTY(note, "projects", "TIDE");
+	id = add(&w, "z.md", note);
+	commit(&w);
+	EXPECT_TEXT(values_of_task(&w, "x.md", 0, PROJECT), "TIDE");
+	graph_remove_file(w.graph, id);
+	commit(&w);
+	EXPECT_TEXT(values_of_task(&w, "x.md", 0, PROJECT), "");
+	EXPECT_TEXT(values_of(&w, "y.md", PROJECT), "Tide");
+	world_close(&w);
+}
+
+TEST(an_entity_that_only_moves_alters_nobody_who_links_by_name)
+{
+	struct world w;
+	struct note *a = new_note("note"), *b = new_note("note");
+	uint32_t id;
+
+	world_open(&w);
+	id = add(&w, "Folk/Una Reed.md", new_note("person"));
+	world_link(a, 3, "Una Reed", NULL);
+	world_task(a, 4, "Ask Una Reed", NULL);
+	add(&w, "a.md", a);
+	world_link(b, 3, "Folk/Una Reed", NULL);
+	add(&w, "b.md", b);
+	commit(&w);
+	world_file(w.graph, id, "Crew/Una Reed.md", 0);
+	commit(&w);
+	EXPECT_TEXT(changed(&w), "Crew/Una Reed.md, b.md");
+	EXPECT_TEXT(values_of(&w, "a.md", PERSON), "Una Reed");
+	EXPECT_TEXT(values_of(&w, "b.md", PERSON), "");
+	EXPECT_INT(w.last->gone_value_count, 0);
+	world_close(&w);
+}
+
 TEST(done_tasks_are_not_listed)
 {
 	struct world w;

@@ -341,14 +341,32 @@ create(struct vault *vault, struct entry *entry)
 		write_note(vault, entry);
 }
 
+/* The same name in another folder, if it is free there. */
+static char *
+path_elsewhere(const struct vault *vault, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf text = {0};
+
+	buf_printf(
+		&text, "%s%s", PICK(folders), slash != NULL ? slash + 1 : path);
+	if (graph_find(vault->graph, buf_text(&text)) == 0)
+		return buf_take(&text);
+	buf_clear(&text);
+	return random_path(vault);
+}
+
 static void
 move(struct vault *vault, struct entry *entry)
 {
 	bool was_note = (entry->flags & FILE_IS_NOTE) != 0;
+	char *path = pick(2) == 0 ? random_path(vault)
+	                          : path_elsewhere(vault, entry->path);
 
 	free(entry->path);
-	entry->path = random_path(vault);
-	entry->flags = random_flags(entry->path);
+	entry->path = path;
+	if (pick(2) == 0 || was_note != (strstr(entry->path, ".md") != NULL))
+		entry->flags = random_flags(entry->path);
 	put_entry(vault->graph, entry, entry->id);
 	/* What a file says that becomes a note must be read. */
 	if (!was_note)
