@@ -70,9 +70,9 @@ ask_cache_dir(const struct options *options)
 	                                  : NULL;
 }
 
-bool
-ask_open_vault(const struct options *options, const char *vault,
-	const char *mountpoint, struct vaultindex **ret,
+static bool
+open_index(const struct options *options, const char *vault,
+	const char *mountpoint, bool is_live, struct vaultindex **ret,
 	struct vaultindex_counts *ret_counts)
 {
 	struct progress progress;
@@ -83,7 +83,7 @@ ask_open_vault(const struct options *options, const char *vault,
 		.vault = vault,
 		.cache_dir = cache_dir,
 		.mountpoint = mountpoint,
-		.is_live = mountpoint != NULL,
+		.is_live = is_live,
 		.poll_seconds = options->poll_seconds,
 		.progress = progress_update,
 		.arg = &progress,
@@ -113,6 +113,22 @@ out:
 	buf_clear(&error);
 	free(cache_dir);
 	return is_open;
+}
+
+bool
+ask_open_vault(const struct options *options, const char *vault,
+	const char *mountpoint, struct vaultindex **ret,
+	struct vaultindex_counts *ret_counts)
+{
+	return open_index(options, vault, mountpoint, mountpoint != NULL, ret,
+		ret_counts);
+}
+
+bool
+ask_open_live(const struct options *options, const char *vault,
+	struct vaultindex **ret)
+{
+	return open_index(options, vault, NULL, true, ret, NULL);
 }
 
 bool

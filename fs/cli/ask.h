@@ -21,6 +21,9 @@ bool ask_vault(const struct options *options, const char *text, char **ret);
 bool ask_open_vault(const struct options *options, const char *vault,
 	const char *mountpoint, struct vaultindex **ret,
 	struct vaultindex_counts *ret_counts);
+/* Likewise, to follow it live without a mount. */
+bool ask_open_live(const struct options *options, const char *vault,
+	struct vaultindex **ret);
 /* The two together, for a question. */
 bool ask_open(const struct options *options, struct vaultindex **ret);
 

@@ -101,6 +101,14 @@ static const struct verb {
 		"0 undone, 1 refused (changed since, nothing to undo), 2 "
 		"wrong usage or another error",
 		verb_undo},
+	{"watch", "[VAULT]", 0, 1, QUESTION_OPTIONS,
+		"print each change as it happens",
+		"Prints what joined (+) or left (-) which directory of a "
+		"mount, notes that came, went,\nmoved (>) or changed (*), and "
+		"open tasks that came and went, until it is interrupted\nor "
+		"stdout is closed. With --format jsonl, a JSON object for "
+		"each.",
+		"0 ended, 2 wrong usage or another error", verb_watch},
 	{"index", "[VAULT]", 0, 1,
 		OPTION_VAULT | OPTION_CACHE_DIR | OPTION_FORMAT |
 			OPTION_VERBOSE,
@@ -225,15 +233,15 @@ print_help(void)
 		(const char *const[]){"mount", "umount", "status", NULL});
 	print_group("Questions, with or without a mount",
 		(const char *const[]){"show", "resolve", "tasks", "check",
-			"log", "undo", "index", NULL});
+			"log", "undo", "watch", "index", NULL});
 	out_text("Options\n"
 		 "  --vault DIR  --cache-dir DIR  --today YYYY-MM-DD  "
 		 "--format text|json  -v\n"
 		 "  mount: -f foreground, -d debug, -o WORD,... (ro, "
 		 "allow_other ...)   umount: -z lazy\n"
-		 "  -h, --help   -V, --version\n\n"
-		 "To begin: cd MyVault && vaultfs mnt && ls mnt/by-person\n"
-		 "More: vaultfs help VERB, man vaultfs\n");
+		 "  -h, --help   -V, --version   More: vaultfs help VERB, man "
+		 "vaultfs\n\n"
+		 "To begin: cd MyVault && vaultfs mnt && ls mnt/by-person\n");
 }
 
 static void
@@ -287,6 +295,21 @@ verb_version(const struct options *options)
 
 /* --- dispatch ------------------------------------------------------------- */
 
+static bool
+has_format(const struct verb *verb, enum output_format format)
+{
+	switch (format) {
+	case FORMAT_TEXT:
+		return true;
+	case FORMAT_JSON: /* what has no end is no JSON text */
+		return verb->run != verb_watch;
+	case FORMAT_JSONL:
+		return verb->run == verb_watch;
+	default:
+		return verb->run == verb_tasks;
+	}
+}
+
 /* 0, or COMMAND_USAGE after a message. */
 static int
 check_usage(const struct verb *verb, const struct options *options)
@@ -302,8 +325,9 @@ check_usage(const struct verb *verb, const struct options *options)
 			verb->name, option_name(bit), verb->name);
 		return COMMAND_USAGE;
 	}
-	if (options->format > FORMAT_JSON && verb->run != verb_tasks) {
-		say("'%s' prints text or json, nothing else", verb->name);
+	if (!has_format(verb, options->format)) {
+		say("'%s' prints text or %s, nothing else", verb->name,
+			verb->run == verb_watch ? "jsonl" : "json");
 		return COMMAND_USAGE;
 	}
 	if (options->arg_count < verb->least) {

@@ -152,6 +152,7 @@ parse_format(const char *text, struct options *options, struct buf *error)
 		[FORMAT_JSON] = "json",
 		[FORMAT_MARKDOWN] = "markdown",
 		[FORMAT_TASKWARRIOR] = "taskwarrior",
+		[FORMAT_JSONL] = "jsonl",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -161,7 +162,7 @@ parse_format(const char *text, struct options *options, struct buf *error)
 		}
 	buf_printf(error,
 		"--format: '%s' is not a format; there are text and json, and "
-		"for tasks markdown and taskwarrior",
+		"for tasks markdown and taskwarrior, for watch jsonl",
 		text);
 	return -EINVAL;
 }

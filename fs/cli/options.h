@@ -39,6 +39,7 @@ enum output_format {
 	FORMAT_JSON,
 	FORMAT_MARKDOWN,    /* tasks only */
 	FORMAT_TASKWARRIOR, /* likewise */
+	FORMAT_JSONL,       /* watch only: an object for each change */
 };
 
 struct options {

@@ -17,6 +17,7 @@ int verb_resolve(const struct options *options);
 int verb_tasks(const struct options *options);
 int verb_status(const struct options *options);
 int verb_check(const struct options *options);
+int verb_watch(const struct options *options);
 int verb_log(const struct options *options);
 int verb_undo(const struct options *options);
 

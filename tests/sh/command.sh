@@ -7,7 +7,7 @@ test_that 'help fits on a screen and says which vault is meant' '
 	"$VAULTFS" --help >out
 	head -n 1 out | grep -q "Obsidian.*not HashiCorp Vault"
 	test "$(wc -l <out)" -le 24
-	for verb in mount umount status show resolve tasks check index; do
+	for verb in mount umount status show resolve tasks check watch index; do
 		grep -q "^  $verb " out
 	done
 	expect_equal "$("$VAULTFS" help)" "$(cat out)"
@@ -15,7 +15,7 @@ test_that 'help fits on a screen and says which vault is meant' '
 '
 
 test_that 'every verb has help of its own' '
-	for verb in mount umount status show resolve tasks check index help version; do
+	for verb in mount umount status show resolve tasks check watch index help version; do
 		"$VAULTFS" help "$verb" >out
 		grep -q "^Usage: vaultfs $verb" out
 		grep -q "^Exit status:" out
@@ -69,7 +69,7 @@ test_that 'a full disk behind stdout is an error' '
 
 test_that 'the manual page names every verb and option and has no mistake' '
 	manual=$TESTS_DIR/../docs/vaultfs.1
-	for verb in mount umount status show resolve tasks check index help version; do
+	for verb in mount umount status show resolve tasks check watch index help version; do
 		grep -q "Cm $verb" "$manual"
 		"$VAULTFS" help "$verb" | sed -n "s/^  .*\(--[a-z-]*\).*/\1/p" |
 			sed "s/^-//" | while read -r option; do
