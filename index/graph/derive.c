@@ -499,6 +499,16 @@ derive_tasks(struct graph *graph, const struct file *file,
 	return false;
 }
 
+/* Memory is what resolving waits for: all of it is asked for at once. */
+static void
+links_approach(const struct linktexts *links, const struct ids *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		__builtin_prefetch(&links->items[list->items[i]]);
+	for (size_t i = 0; i < list->count; i++)
+		__builtin_prefetch(links->items[list->items[i]].file);
+}
+
 bool
 file_derive(struct graph *graph, struct file *file)
 {
@@ -518,6 +528,7 @@ file_derive(struct graph *graph, struct file *file)
 	values->count = 0;
 	of_note->count = 0;
 	list = &said[SAID_LINKS];
+	links_approach(&graph->links, list);
 	for (size_t i = 0; i < list->count; i++)
 		facts->unresolved +=
 			!add_link(graph, file, list->items[i], values);

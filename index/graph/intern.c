@@ -181,12 +181,33 @@ number_take(struct intern *table)
 	return (uint32_t)table->place_count++;
 }
 
-uint32_t
-intern_hold(
-	struct intern *table, const char *text, size_t size, bool *ret_is_new)
+struct lookup
+intern_lookup(const struct intern *table, const char *text, size_t size)
 {
-	uint32_t hash = hash_of(text, size);
-	struct slot *slot = slot_of(table, text, size, hash);
+	struct lookup lookup = {text, size, hash_of(text, size)};
+
+	__builtin_prefetch(
+		&table->slots[lookup.hash & (table->slot_count - 1)]);
+	return lookup;
+}
+
+void
+intern_approach(const struct intern *table, const struct lookup *lookup)
+{
+	size_t mask = table->slot_count - 1;
+	size_t i = lookup->hash & mask;
+
+	while (table->slots[i].at != 0 && table->slots[i].hash != lookup->hash)
+		i = (i + 1) & mask;
+	__builtin_prefetch(table->words + table->slots[i].at);
+}
+
+uint32_t
+intern_hold_found(
+	struct intern *table, const struct lookup *lookup, bool *ret_is_new)
+{
+	struct slot *slot =
+		slot_of(table, lookup->text, lookup->size, lookup->hash);
 	struct record *record;
 	uint32_t id;
 
@@ -199,16 +220,26 @@ intern_hold(
 	}
 	if ((table->used_count + 1) * 4 > table->slot_count * 3) {
 		slots_grow(table);
-		slot = slot_of(table, text, size, hash);
+		slot = slot_of(table, lookup->text, lookup->size, lookup->hash);
 	}
 	id = number_take(table);
-	*slot = (struct slot){hash, record_add(table, text, size)};
+	*slot = (struct slot){
+		lookup->hash, record_add(table, lookup->text, lookup->size)};
 	record = record_at(table, slot->at);
 	record->id = id;
 	record->references = 1;
 	table->places[id] = slot->at;
 	table->used_count++;
 	return id;
+}
+
+uint32_t
+intern_hold(
+	struct intern *table, const char *text, size_t size, bool *ret_is_new)
+{
+	struct lookup lookup = {text, size, hash_of(text, size)};
+
+	return intern_hold_found(table, &lookup, ret_is_new);
 }
 
 void

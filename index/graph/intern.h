@@ -24,6 +24,19 @@ uint32_t intern_find(const struct intern *table, const char *text, size_t size);
 /* Holds text once more; *ret_is_new (may be NULL) tells that nobody did. */
 uint32_t intern_hold(
 	struct intern *table, const char *text, size_t size, bool *ret_is_new);
+/* The same in three steps, for many texts: the first of all of them, the
+ * second of all, the third of all. What one waits for is memory, and so it is
+ * waited for together. */
+struct lookup {
+	const char *text; /* lent */
+	size_t size;      /* bytes */
+	uint32_t hash;
+};
+struct lookup intern_lookup(
+	const struct intern *table, const char *text, size_t size);
+void intern_approach(const struct intern *table, const struct lookup *lookup);
+uint32_t intern_hold_found(
+	struct intern *table, const struct lookup *lookup, bool *ret_is_new);
 /* Holds id once more. */
 void intern_keep(struct intern *table, uint32_t id);
 /* True if nobody holds it now: id and its text are gone. */

@@ -13,6 +13,8 @@ linktexts_init(struct linktexts *links, struct catalog *catalog)
 	memset(links, 0, sizeof(*links));
 	links->catalog = catalog;
 	links->texts = intern_new();
+	links->items = mem_zalloc(sizeof(*links->items)); /* of number 0 */
+	links->capacity = 1;
 }
 
 void
@@ -80,6 +82,15 @@ uint32_t
 link_hold(struct linktexts *links, struct arena *arena, const char *text,
 	size_t size)
 {
+	struct lookup lookup = intern_lookup(links->texts, text, size);
+
+	return link_hold_found(links, arena, &lookup);
+}
+
+uint32_t
+link_hold_found(struct linktexts *links, struct arena *arena,
+	const struct lookup *lookup)
+{
 	struct catalog *catalog = links->catalog;
 	struct linktext *item;
 	const char *key, *stem;
@@ -87,9 +98,9 @@ link_hold(struct linktexts *links, struct arena *arena, const char *text,
 	uint32_t link;
 	bool is_new;
 
-	if (size == 0)
+	if (lookup->size == 0)
 		return 0;
-	link = intern_hold(links->texts, text, size, &is_new);
+	link = intern_hold_found(links->texts, lookup, &is_new);
 	if (!is_new)
 		return link;
 	while (link >= links->capacity)
@@ -98,7 +109,7 @@ link_hold(struct linktexts *links, struct arena *arena, const char *text,
 	item = &links->items[link];
 	memset(item, 0, sizeof(*item));
 
-	key = text_fold(arena, text, size);
+	key = text_fold(arena, lookup->text, lookup->size);
 	key_size = strlen(key);
 	item->md_count = (uint8_t)strip_md(key, &key_size);
 	stem = memrchr(key, '/', key_size);

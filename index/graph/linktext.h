@@ -55,6 +55,9 @@ const char *link_normalise(struct arena *arena, const char *target, size_t size,
  * it is empty. */
 uint32_t link_hold(struct linktexts *links, struct arena *arena,
 	const char *text, size_t size);
+/* The same after intern_lookup() and intern_approach() in links->texts. */
+uint32_t link_hold_found(struct linktexts *links, struct arena *arena,
+	const struct lookup *lookup);
 /* Takes back one hold. */
 void link_release(struct linktexts *links, uint32_t link);
 /* The note with that id has the text, and takes over one hold, or has it no

@@ -210,26 +210,55 @@ kinds_of_section(const struct reading *reading, const char *section)
 	return kinds;
 }
 
+/* Holds the link texts of all links; 0 for those that no file can have. */
+static uint32_t *
+hold_links(struct reading *reading)
+{
+	const struct note *note = reading->note;
+	struct linktexts *links = &reading->graph->links;
+	struct arena *arena = reading->arena;
+	struct lookup *lookups =
+		arena_alloc(arena, note->links_count * sizeof(*lookups));
+	uint32_t *held = arena_alloc(arena, note->links_count * sizeof(*held));
+
+	for (size_t i = 0; i < note->links_count; i++) {
+		const char *target = note->links[i].target;
+		size_t size;
+		const char *text = link_normalise(
+			arena, target, strlen(target), true, &size);
+
+		lookups[i] = intern_lookup(links->texts, text, size);
+	}
+	for (size_t i = 0; i < note->links_count; i++)
+		intern_approach(links->texts, &lookups[i]);
+	for (size_t i = 0; i < note->links_count; i++) {
+		held[i] = link_hold_found(links, arena, &lookups[i]);
+		if (held[i] != 0) {
+			ids_add(&reading->held, held[i]);
+			__builtin_prefetch(&links->items[held[i]]);
+		}
+	}
+	return held;
+}
+
 static void
 read_links(struct reading *reading)
 {
 	const struct note *note = reading->note;
+	const uint32_t *held = hold_links(reading);
 	const char *section = NULL;
 	uint32_t section_kinds = 0;
 
 	for (size_t i = 0; i < note->links_count; i++) {
 		const struct link *link = &note->links[i];
-		size_t size = strlen(link->target);
-		uint32_t text;
 
-		if (size == 0)
+		if (link->target[0] == '\0')
 			continue; /* the note itself */
-		text = hold(reading, link->target, size, true);
-		ids_add(&reading->said[SAID_LINKS], text);
-		if (text == 0 || link->key != NULL)
+		ids_add(&reading->said[SAID_LINKS], held[i]);
+		if (held[i] == 0 || link->key != NULL)
 			continue;
 		ids_add(&reading->lines, link->line);
-		ids_add(&reading->lines, text);
+		ids_add(&reading->lines, held[i]);
 		if (link->section != section) {
 			section = link->section;
 			section_kinds =
@@ -239,7 +268,8 @@ read_links(struct reading *reading)
 		}
 		for (uint32_t kind = 0; section_kinds >> kind != 0; kind++)
 			if ((section_kinds & 1u << kind) != 0)
-				name(reading, link->target, size, true, kind);
+				ids_add(&reading->said[SAID_NAMINGS],
+					held[i] | kind << NAMING_LINK_BITS);
 	}
 	ids_sort_pairs(&reading->lines);
 }
@@ -413,11 +443,11 @@ reading_take(
 
 	for (size_t i = 0; i < note->tags_count; i++)
 		read_tag(reading, note->tags[i].tag);
+	read_links(reading);
 	read_properties(reading);
 	if (!reading->has_type && note->type != NULL)
 		state(reading, DIMENSION_TYPE, note->type, strlen(note->type));
 	read_date(reading);
-	read_links(reading);
 	read_contexts(reading);
 	ids_sort(&reading->said[SAID_NAMINGS]);
 	sort_stated(reading);
