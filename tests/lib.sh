@@ -173,6 +173,10 @@ lib_take_down() {
 			fusermount3 -uz "$lib_mount" 2>/dev/null
 	done
 	chmod -R u+rwX "$DIR" 2>/dev/null
+	# A daemon that was killed or detached may still be writing its last.
+	for lib_try in 1 2 3 4 5 6 7 8 9 10; do
+		rm -rf "$DIR" 2>/dev/null && return
+	done
 	rm -rf "$DIR"
 }
 
