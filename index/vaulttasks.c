@@ -32,6 +32,7 @@ static const char headings_sql[] = "SELECT headings FROM note WHERE id = :id";
 
 struct loading {
 	struct vaultindex *index;
+	struct taskquery *query; /* NULL: no task can be left out */
 	struct vaulttasks *tasks;
 	size_t fact_capacity;
 	const char **paths; /* owned; of each task */
@@ -52,12 +53,15 @@ add_task(struct loading *loading, const char *path, const struct task *task)
 }
 
 static bool
-is_listed(const struct vaultindex *index, uint32_t id)
+is_listed(const struct loading *loading, uint32_t id, const char *path)
 {
-	uint32_t flags = vaultindex_flags(index, id);
+	uint32_t flags = vaultindex_flags(loading->index, id);
 
 	return (flags & FILE_IS_NOTE) != 0 &&
-	       (flags & (FILE_IS_HIDDEN | FILE_IS_EXCLUDED)) == 0;
+	       (flags & (FILE_IS_HIDDEN | FILE_IS_EXCLUDED)) == 0 &&
+	       path != NULL &&
+	       (loading->query == NULL || !text_is_utf8(path, strlen(path)) ||
+		       taskquery_takes_path(loading->query, path));
 }
 
 /* The path of a note as text. */
@@ -93,25 +97,27 @@ bind_text(sqlite3_stmt *stmt, const char *column, const char *end, day_t day,
 }
 
 static void
-bind_bounds(sqlite3_stmt *stmt, const struct taskquery_bounds *bounds)
+bind_bounds(sqlite3_stmt *stmt, const struct taskquery *query)
 {
 	static const enum date_field fields[] = {DATE_DUE, DATE_SCHEDULED,
 		DATE_CREATED, DATE_DONE, DATE_CANCELLED};
+	struct taskquery_bounds bounds;
 
-	if (bounds == NULL || bounds->needs_all)
+	if (query == NULL)
 		return;
-	if (bounds->status != BOUND_ANY)
+	bounds = taskquery_bounds(query);
+	if (bounds.status != BOUND_ANY)
 		sqlite3_bind_int(stmt,
 			sqlite3_bind_parameter_index(stmt, ":is_open"),
-			bounds->status == BOUND_OPEN);
+			bounds.status == BOUND_OPEN);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const char *column = date_field_name(fields[i]);
 
-		if (!bounds->days[fields[i]].is_bound)
+		if (!bounds.days[fields[i]].is_bound)
 			continue;
-		bind_text(stmt, column, "first", bounds->days[fields[i]].first,
+		bind_text(stmt, column, "first", bounds.days[fields[i]].first,
 			"0000-00-00");
-		bind_text(stmt, column, "last", bounds->days[fields[i]].last,
+		bind_text(stmt, column, "last", bounds.days[fields[i]].last,
 			"9999-99-99");
 	}
 }
@@ -157,11 +163,10 @@ load_rows(struct loading *loading, sqlite3_stmt *stmt, sqlite3_stmt *headings)
 
 		if (next != id) {
 			id = next;
-			listed = is_listed(loading->index, (uint32_t)id);
+			path = vaultindex_path(loading->index, (uint32_t)id);
+			listed = is_listed(loading, (uint32_t)id, path);
 			if (listed) {
-				path = keep_path(
-					loading, vaultindex_path(loading->index,
-							 (uint32_t)id));
+				path = keep_path(loading, path);
 				load_headings(arena, headings, id, &texts);
 			}
 		}
@@ -177,7 +182,7 @@ load_rows(struct loading *loading, sqlite3_stmt *stmt, sqlite3_stmt *headings)
 
 /* A connection of our own, which only reads and sees what is committed. */
 static int
-load_stored(struct loading *loading, const struct taskquery_bounds *bounds)
+load_stored(struct loading *loading)
 {
 	const char *dir = vaultindex_store_dir(loading->index);
 	sqlite3 *db = NULL;
@@ -193,7 +198,7 @@ load_stored(struct loading *loading, const struct taskquery_bounds *bounds)
 		sqlite3_prepare_v2(db, headings_sql, -1, &headings, NULL) ==
 			SQLITE_OK) {
 		sqlite3_busy_timeout(db, 2000);
-		bind_bounds(stmt, bounds);
+		bind_bounds(stmt, loading->query);
 		rc = load_rows(loading, stmt, headings);
 	}
 	sqlite3_finalize(stmt);
@@ -247,7 +252,7 @@ read_note(void *arg, uint32_t id, const char *path)
 	struct note *note;
 
 	/* What cannot be read has no tasks. */
-	if (!is_listed(loading->index, id) ||
+	if (!is_listed(loading, id, path) ||
 		vaultindex_read_note(loading->index, path, &note, NULL, NULL) <
 			0)
 		return;
@@ -264,15 +269,18 @@ read_note(void *arg, uint32_t id, const char *path)
 /* --- both ---------------------------------------------------------------------- */
 
 int
-vaulttasks_load(struct vaultindex *index, const struct taskquery_bounds *bounds,
+vaulttasks_load(struct vaultindex *index, struct taskquery *query,
 	struct vaulttasks *ret)
 {
-	struct loading loading = {.index = index, .tasks = ret};
+	struct loading loading = {.index = index, .query = query, .tasks = ret};
 	int rc = 0;
 
+	/* Others matter to whether a task is blocked. */
+	if (query != NULL && taskquery_bounds(query).needs_all)
+		loading.query = NULL;
 	*ret = (struct vaulttasks){.arena = arena_new()};
 	if (vaultindex_is_stored(index))
-		rc = load_stored(&loading, bounds);
+		rc = load_stored(&loading);
 	else
 		vaultindex_each_note(index, read_note, &loading);
 	ret->tasks = mem_zalloc((ret->count + 1) * sizeof(*ret->tasks));

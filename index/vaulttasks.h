@@ -2,8 +2,8 @@
  *
  * The index keeps only open tasks in memory; those that are done are in its
  * store. A query's bounds (taskquery_bounds()) go into the statement, so that
- * what cannot be in the result is not even read. Where nothing is stored, the
- * notes are read.
+ * what cannot be in the result is not even read, nor is what stands in notes
+ * whose paths rule it out. Where nothing is stored, the notes are read.
  */
 #ifndef VAULTFS_VAULTTASKS_H
 #define VAULTFS_VAULTTASKS_H
@@ -19,11 +19,11 @@ struct vaulttasks {
 	struct task *facts;  /* owned */
 };
 
-/* Loads the tasks of index, as it was refreshed last, that lie within bounds
- * (NULL: all). End with vaulttasks_clear(). 0, or what reading the store
- * says. */
-int vaulttasks_load(struct vaultindex *index,
-	const struct taskquery_bounds *bounds, struct vaulttasks *ret);
+/* Loads the tasks of index, as it was refreshed last: at least all that query
+ * has to know (NULL: all there are). End with vaulttasks_clear(). 0, or what
+ * reading the store says. */
+int vaulttasks_load(struct vaultindex *index, struct taskquery *query,
+	struct vaulttasks *ret);
 void vaulttasks_clear(struct vaulttasks *tasks);
 
 #endif

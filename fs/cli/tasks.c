@@ -296,7 +296,6 @@ print_query(struct vaultindex *index, const struct options *options,
 	};
 	struct buf error = {0};
 	struct taskquery *query = taskquery_parse(&asked, &error);
-	struct taskquery_bounds bounds;
 	struct taskquery_result result;
 	struct vaulttasks all;
 	int status, rc;
@@ -306,8 +305,7 @@ print_query(struct vaultindex *index, const struct options *options,
 		buf_clear(&error);
 		return COMMAND_ERROR;
 	}
-	bounds = taskquery_bounds(query);
-	rc = vaulttasks_load(index, &bounds, &all);
+	rc = vaulttasks_load(index, query, &all);
 	if (rc < 0) {
 		say("tasks: cannot read the index: %s", strerror(-rc));
 		taskquery_free(query);

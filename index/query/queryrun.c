@@ -118,6 +118,53 @@ taskquery_bounds(const struct taskquery *query)
 	return bounds;
 }
 
+/* True if filter looks at nothing but the note's path. */
+static bool
+is_of_path(const struct filter *filter)
+{
+	switch (filter->kind) {
+	case FILTER_TEXT:
+		return filter->text.field == TEXT_PATH ||
+		       filter->text.field == TEXT_FOLDER ||
+		       filter->text.field == TEXT_ROOT ||
+		       filter->text.field == TEXT_FILENAME;
+	case FILTER_NOT:
+	case FILTER_WHOLE:
+		return is_of_path(filter->both.left);
+	case FILTER_AND:
+	case FILTER_OR:
+	case FILTER_XOR:
+		return is_of_path(filter->both.left) &&
+		       is_of_path(filter->both.right);
+	default:
+		return false;
+	}
+}
+
+static bool
+takes_path(struct filter_scope *scope, const struct filter *filter,
+	const struct query_task *task)
+{
+	if (filter->kind == FILTER_WHOLE && !filter->is_negated)
+		return takes_path(scope, filter->both.left, task);
+	if (filter->kind == FILTER_AND && !filter->is_negated)
+		return takes_path(scope, filter->both.left, task) &&
+		       takes_path(scope, filter->both.right, task);
+	return !is_of_path(filter) || filter_matches(scope, filter, task);
+}
+
+bool
+taskquery_takes_path(struct taskquery *query, const char *path)
+{
+	static const struct task nothing;
+	struct query_task task = {.task = &nothing, .path = path};
+
+	for (size_t i = 0; i < query->filter_count; i++)
+		if (!takes_path(&query->scope, query->filters[i].filter, &task))
+			return false;
+	return true;
+}
+
 /* --- running -------------------------------------------------------------------- */
 
 static bool

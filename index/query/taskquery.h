@@ -82,6 +82,9 @@ struct taskquery_bounds {
 };
 struct taskquery_bounds taskquery_bounds(const struct taskquery *query);
 
+/* False if no task of the note at path can be in the result. */
+bool taskquery_takes_path(struct taskquery *query, const char *path);
+
 struct taskquery_result {
 	struct arena *arena; /* owned; groups are in it */
 	struct task_group *groups;
