@@ -426,6 +426,17 @@ live_problem(struct vaultindex *index)
 	return buf_take(&text);
 }
 
+struct vaultindex_counts
+vaultindex_counts_now(struct vaultindex *index)
+{
+	struct vaultindex_counts counts;
+
+	lock(index);
+	counts = vaultindex_counts(index); /* the lock is recursive */
+	unlock(index);
+	return counts;
+}
+
 void
 vaultindex_each_problem(const struct vaultindex *index,
 	void (*each)(void *arg, const char *path, const char *text), void *arg)

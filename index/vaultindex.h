@@ -80,6 +80,8 @@ bool vaultindex_is_stored(const struct vaultindex *index);
 const struct settings *vaultindex_settings(const struct vaultindex *index);
 /* As of the last piece of work; never waits for one that is going on. */
 struct vaultindex_counts vaultindex_counts(const struct vaultindex *index);
+/* As of now; waits for work that is going on. */
+struct vaultindex_counts vaultindex_counts_now(struct vaultindex *index);
 
 /* Calls each for what is wrong apart from what notes say: settings that cannot
  * be read, files and folders that cannot (path, vault-relative), a store that
