@@ -402,7 +402,9 @@ live_problem(struct vaultindex *index)
 	if (live.is_failing)
 		buf_printf(&text, "the vault's folder cannot be walked; what "
 				  "was there is kept");
-	else if (live.is_watching && !is_in_place(&index->indexer))
+	/* A server may keep who asks it waiting. */
+	else if (live.is_watching && !live.is_remote &&
+		 !is_in_place(&index->indexer))
 		buf_printf(&text,
 			"the vault's folder is no longer at '%s'; "
 			"what is shown is where it was moved to",

@@ -384,19 +384,20 @@ tell_difference(struct watchlog *log, const struct kept_file *before,
 	const struct kept_file *after, bool content_changed)
 {
 	struct side was = side_of(before), is = side_of(after);
-	/* To a reader of views, what is hidden from now on is gone. */
-	bool is_other = before == NULL || after == NULL ||
-	                before->flags != after->flags;
 
 	tell_memberships(log, &was, &is, WATCH_REMOVED);
-	if (before != NULL && is_other)
-		tell_file(log, WATCH_REMOVED, before, NULL);
-	if (after != NULL && is_other)
-		tell_file(log, WATCH_ADDED, after, NULL);
-	if (!is_other && strcmp(before->path, after->path) != 0)
-		tell_file(log, WATCH_MOVED, after, before->path);
-	if (!is_other && content_changed && !after->is_folder)
-		tell_file(log, WATCH_CHANGED, after, NULL);
+	if (before != NULL && after != NULL && before->flags == after->flags) {
+		if (strcmp(before->path, after->path) != 0)
+			tell_file(log, WATCH_MOVED, after, before->path);
+		if (content_changed && !after->is_folder)
+			tell_file(log, WATCH_CHANGED, after, NULL);
+	} else {
+		/* To who reads views, what is hidden from now on is gone. */
+		if (before != NULL)
+			tell_file(log, WATCH_REMOVED, before, NULL);
+		if (after != NULL)
+			tell_file(log, WATCH_ADDED, after, NULL);
+	}
 	tell_memberships(log, &was, &is, WATCH_ADDED);
 	tell_tasks(log, &was, &is);
 }
