@@ -333,18 +333,18 @@ TEST(limits)
 TEST(groups)
 {
 	CHECK({"not done\ngroup by root", "/: 14 | Log/: 13 10 11 12 9 | "
-	                                  "People/: 5 8 | Works/: 3 1 2 4"},
+					  "People/: 5 8 | Works/: 3 1 2 4"},
 		{"not done\ngroup by root reverse",
 			"Works/: 3 1 2 4 | People/: 5 8 | Log/: 13 10 11 12 9 "
-	                "| /: 14"},
+			"| /: 14"},
 		{"not done\ngroup by due",
 			"%%0%% Invalid due date: 10 | 2026-03-10 Tuesday: 1 | "
-	                "2026-03-12 Thursday: 2 | 2026-03-19 Thursday: 3 | "
-	                "2026-04-04 Saturday: 4 | 2026-05-20 Wednesday: 13 | "
-	                "No due date: 5 11 12 8 9 14"},
+			"2026-03-12 Thursday: 2 | 2026-03-19 Thursday: 3 | "
+			"2026-04-04 Saturday: 4 | 2026-05-20 Wednesday: 13 | "
+			"No due date: 5 11 12 8 9 14"},
 		{"not done\ngroup by tags",
 			"(No tags): 3 5 4 13 10 11 12 8 14 | #yard: 1 | #Yard: "
-	                "9 | #yard/store: 2"},
+			"9 | #yard/store: 2"},
 		{"not done\ngroup by recurrence\nlimit groups 1",
 			"every month: 4 | None: 3"},
 		{"not done\ngroup by path\nlimit 3", "Works/Slipway: 3 1 2"},
@@ -352,33 +352,33 @@ TEST(groups)
 			"Done: 6 7 | Todo: 3 1 2 5 4 13 10 11 12 8 9 14"},
 		{"group by status.type",
 			"%%1%%IN_PROGRESS: 3 | %%2%%TODO: 1 2 5 4 13 10 11 12 "
-	                "8 9 14 | %%4%%DONE: 6 | %%5%%CANCELLED: 7"},
+			"8 9 14 | %%4%%DONE: 6 | %%5%%CANCELLED: 7"},
 		{"group by status.name\nlimit 6",
 			"In Progress: 3 | Todo: 1 2 5 4 13"},
 		{"group by priority",
 			"%%1%%High priority: 1 | %%2%%Medium priority: 3 | "
-	                "%%3%%Normal priority: 2 5 4 13 10 11 12 9 6 7 | "
-	                "%%4%%Low priority: 8 | %%5%%Lowest priority: 14"},
+			"%%3%%Normal priority: 2 5 4 13 10 11 12 9 6 7 | "
+			"%%4%%Low priority: 8 | %%5%%Lowest priority: 14"},
 		{"group by folder\nlimit 4", "People/: 5 | Works/: 3 1 2"},
 		{"group by filename\nlimit 4",
 			"[[Mara Voss]]: 5 | [[Slipway]]: 3 1 2"},
 		{"group by backlink\nlimit 4",
 			"[[Mara Voss#Open things|Mara Voss > Open things]]: 5 "
-	                "| [[Slipway#Next|Slipway > Next]]: 1 2 | "
-	                "[[Slipway#Some day|Slipway > Some day]]: 3"},
+			"| [[Slipway#Next|Slipway > Next]]: 1 2 | "
+			"[[Slipway#Some day|Slipway > Some day]]: 3"},
 		{"group by heading\nlimit 6", "(No heading): 13 | Next: 1 2 | "
-	                                      "Open things: 5 | Some day: 3 4"},
+					      "Open things: 5 | Some day: 3 4"},
 		{"group by recurring\nlimit 3", "Not Recurring: 3 1 2"},
 		{"group by urgency\nlimit 4",
 			"15.71: 1 | 10.75: 2 | 9.50: 3 | 6.95: 5"},
 		{"group by id\nlimit 6\nhas id", "pump: 12"},
 		{"group by happens\nlimit 3",
 			"2026-03-08 Sunday: 3 | 2026-03-10 Tuesday: 1 | "
-	                "2026-03-12 Thursday: 2"},
+			"2026-03-12 Thursday: 2"},
 		{"group by root\ngroup by heading\nnot done",
 			"//(No heading): 14 | Log//(No heading): 13 10 11 12 9 "
-	                "| People//Open things: 5 8 | Works//Next: 1 2 | "
-	                "Works//Some day: 3 4"},
+			"| People//Open things: 5 8 | Works//Next: 1 2 | "
+			"Works//Some day: 3 4"},
 		{"group by tag", "error"}, {"group by due junk", "error"},
 		{"group by nothing", "error"},
 		{"limit groups 1", "3 1 2 5 4 13 10 11 12 8 9 14 6 7"});
@@ -619,7 +619,7 @@ TEST(markdown_is_a_list_under_headings)
 		"- [ ] Count the ropes #yard/store 📅 2026-03-12\n\n"
 		"##### Some day\n\n"
 		"- [/] Write the manual 🔼 🛫 2026-03-08 📅 "
-	        "2026-03-19\n\n"
+		"2026-03-19\n\n"
 		"3 of 6 tasks\n");
 	asked.text = "group by priority\nlimit 1\nhide task count\n"
 		     "hide priority\nhide start date\nshow group count";
