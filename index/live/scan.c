@@ -274,7 +274,7 @@ work(void *arg)
 static void
 run_workers(struct walk *walk, struct scan_part *parts, unsigned count)
 {
-	struct worker workers[THREADS_MAX];
+	struct worker workers[THREADS_MAX] = {0};
 	pthread_t threads[THREADS_MAX];
 	bool started[THREADS_MAX] = {false};
 
