@@ -188,6 +188,22 @@ add_simple(struct tree *tree, struct tree_value *value, bool create,
 	}
 }
 
+/* Memory is what a large vault's memberships wait for: that of all values is
+ * asked for at once. */
+static void
+approach(const struct tree *tree, const uint32_t *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(idtable_get(&tree->values, values[i]));
+	for (size_t i = 0; i < count; i++) {
+		const struct tree_value *value =
+			idtable_get(&tree->values, values[i]);
+
+		if (value != NULL)
+			__builtin_prefetch(value->groups);
+	}
+}
+
 void
 membership_list(struct tree *tree, const uint32_t *values, size_t count,
 	bool create, struct grouplist *ret)
@@ -197,6 +213,7 @@ membership_list(struct tree *tree, const uint32_t *values, size_t count,
 	*ret = (struct grouplist){0};
 	if (count == 0)
 		return;
+	approach(tree, values, count);
 	for (size_t i = 0; i < count; i++) {
 		struct tree_value *value =
 			idtable_get(&tree->values, values[i]);
