@@ -11,6 +11,7 @@
 #include "fs/cli/out.h"
 #include "fs/cli/taskwarrior.h"
 #include "fs/cli/verbs.h"
+#include "index/base/map.h"
 #include "index/base/mem.h"
 #include "index/base/text.h"
 #include "index/vaulttasks.h"
@@ -241,8 +242,46 @@ print_lines(const struct taskquery *query,
 	}
 }
 
+/* The notes of tasks in trees, each read once. */
+struct tree_notes {
+	struct vaultindex *index;
+	struct textmap *places; /* path -> place in notes */
+	struct note **notes;    /* owned; NULL: cannot be read */
+	size_t count, capacity;
+};
+
+static const struct note *
+read_tree_note(void *arg, const char *path)
+{
+	struct tree_notes *tree = arg;
+	struct note *note;
+	uint32_t place;
+
+	if (textmap_get(tree->places, path, strlen(path), &place))
+		return tree->notes[place];
+	if (vaultindex_read_note(tree->index, path, &note, NULL, NULL) < 0)
+		note = NULL;
+	textmap_set(tree->places, path, strlen(path), (uint32_t)tree->count);
+	MEM_PUSH(tree->notes, tree->count, tree->capacity, note);
+	return note;
+}
+
 static void
-print_result(const struct options *options,
+add_markdown(struct vaultindex *index, const struct taskquery *query,
+	const struct taskquery_result *result, struct buf *out)
+{
+	struct tree_notes tree = {.index = index, .places = textmap_new()};
+	struct taskquery_notes notes = {read_tree_note, &tree};
+
+	taskquery_markdown(query, result, &notes, out);
+	for (size_t i = 0; i < tree.count; i++)
+		note_free(tree.notes[i]);
+	free(tree.notes);
+	textmap_free(tree.places);
+}
+
+static void
+print_result(struct vaultindex *index, const struct options *options,
 	const struct taskquery_options *asked, const struct taskquery *query,
 	const struct taskquery_result *result)
 {
@@ -255,7 +294,7 @@ print_result(const struct options *options,
 		add_json(query, result, asked->today, &out);
 		break;
 	case FORMAT_MARKDOWN:
-		taskquery_markdown(query, result, &out);
+		add_markdown(index, query, result, &out);
 		if (explanation.size > 0)
 			out_printf("%s\n", buf_text(&explanation));
 		break;
@@ -312,7 +351,7 @@ print_query(struct vaultindex *index, const struct options *options,
 		return COMMAND_ERROR;
 	}
 	taskquery_run(query, all.tasks, all.count, &result);
-	print_result(options, &asked, query, &result);
+	print_result(index, options, &asked, query, &result);
 	status = result.count > 0 ? COMMAND_FOUND : COMMAND_NONE;
 	taskquery_result_clear(&result);
 	vaulttasks_clear(&all);

@@ -104,8 +104,17 @@ void taskquery_result_clear(struct taskquery_result *result);
 void taskquery_count_text(
 	const struct taskquery_result *result, struct buf *out);
 
-/* Appends the result as Markdown: lists of tasks under headings. */
+/* Lends the notes of tasks, for `show tree`. */
+struct taskquery_notes {
+	/* The note at path, valid until the result is written, or NULL. */
+	const struct note *(*read)(void *arg, const char *path);
+	void *arg;
+};
+
+/* Appends the result as Markdown: lists of tasks under headings, with what is
+ * nested in them if the query shows trees and notes is not NULL. */
 void taskquery_markdown(const struct taskquery *query,
-	const struct taskquery_result *result, struct buf *out);
+	const struct taskquery_result *result,
+	const struct taskquery_notes *notes, struct buf *out);
 
 #endif

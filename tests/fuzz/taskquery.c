@@ -56,7 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (result.found_count > 0 &&
 			!taskquery_takes_path(query, "G/other.md"))
 			abort();
-		taskquery_markdown(query, &result, &out);
+		taskquery_markdown(query, &result, NULL, &out);
 		taskquery_result_clear(&result);
 	}
 	taskquery_free(query);

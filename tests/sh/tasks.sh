@@ -110,6 +110,22 @@ limit 1")" \
 1 of 2 tasks"
 '
 
+test_that 'a tree shows what is nested in a task, once' '
+	note A.md "- [ ] Top" "    - plain" "        - [x] deep" "    - [ ] child" "- [ ] Other"
+	expect_equal "$(tasks --format markdown "not done
+show tree
+sort by description reverse
+hide task count")" \
+"- [ ] Top
+    - plain
+        - [x] deep
+    - [ ] child
+- [ ] Other"
+	expect_equal "$(tasks --format markdown "description includes child
+show tree
+hide task count")" "- [ ] child"
+'
+
 test_that 'Taskwarrior gets what it imports' '
 	few_tasks
 	tasks --format taskwarrior "" >out

@@ -137,7 +137,7 @@ answer(const struct question *asked, enum form form)
 		else if (form == FORM_COUNT)
 			taskquery_count_text(&result, &out);
 		else
-			taskquery_markdown(query, &result, &out);
+			taskquery_markdown(query, &result, NULL, &out);
 		taskquery_result_clear(&result);
 	}
 	taskquery_free(query);
@@ -624,7 +624,7 @@ TEST(markdown_is_a_list_under_headings)
 	asked.text = "group by priority\nlimit 1\nhide task count\n"
 		     "hide priority\nhide start date\nshow group count";
 	EXPECT_ANSWER(&asked, FORM_MARKDOWN,
-		"#### Medium priority (1)\n\n"
+		"#### Medium priority (1 task)\n\n"
 		"- [/] Write the manual 📅 2026-03-19\n");
 }
 
