@@ -100,6 +100,12 @@ is_punct(char c)
 }
 
 static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
 is_white(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -216,8 +222,7 @@ scan_html(struct inline_scanner *s, size_t at)
 	} else if (left >= 2 && text[1] == '?') {
 		found = find_next(s, &s->next_pi_end, at + 2, "?>");
 		closing = 2;
-	} else if (left >= 3 && text[1] == '!' &&
-		   ((text[2] | 0x20) >= 'a' && (text[2] | 0x20) <= 'z')) {
+	} else if (left >= 3 && text[1] == '!' && is_letter(text[2])) {
 		found = find_next(s, &s->next_angle, at + 2, ">");
 		closing = 1;
 	} else {
@@ -313,71 +318,6 @@ scan_wikilink(struct inline_scanner *s, size_t at)
 		return i + 2;
 	}
 	return at + 1;
-}
-
-static const bool opens_opaque[256] = {
-	['\\'] = true,
-	['`'] = true,
-	['<'] = true,
-	['$'] = true,
-	['['] = true,
-	['%'] = true,
-};
-
-/* Left to right: what begins first hides what begins in it. */
-static void
-scan_opaque(struct inline_scanner *s)
-{
-	size_t comment = NOWHERE;
-
-	for (size_t at = 0;;) {
-		while (at < s->size &&
-			!opens_opaque[(unsigned char)s->text[at]])
-			at++;
-		if (at == s->size)
-			break;
-		switch (s->text[at]) {
-		case '\\':
-			if (at + 1 < s->size && is_punct(s->text[at + 1])) {
-				s->flags[at + 1] |= INLINE_ESCAPED;
-				if (s->text[at + 1] != '#')
-					s->flags[at + 2] |= INLINE_EDGE;
-				at++;
-			}
-			at++;
-			break;
-		case '`':
-			at = scan_code(s, at);
-			break;
-		case '<':
-			at = scan_html(s, at);
-			break;
-		case '$':
-			at = scan_math(s, at);
-			break;
-		case '[':
-			if (at + 1 < s->size && s->text[at + 1] == '[')
-				at = scan_wikilink(s, at);
-			else
-				at++;
-			break;
-		case '%':
-			if (at + 1 >= s->size || s->text[at + 1] != '%') {
-				at++;
-				break;
-			}
-			if (comment == NOWHERE) {
-				comment = at;
-			} else {
-				mark(s, comment, at + 2, INLINE_COMMENT);
-				s->flags[comment + 2] |= INLINE_EDGE;
-				s->flags[at + 2] |= INLINE_EDGE;
-				comment = NOWHERE;
-			}
-			at += 2;
-			break;
-		}
-	}
 }
 
 /* --- Markdown links ------------------------------------------------------- */
@@ -523,33 +463,107 @@ close_bracket(struct inline_scanner *s, struct opener opener, size_t at,
 	}
 	mark(s, at + 1, end, INLINE_LINK);
 	s->flags[end] |= INLINE_EDGE;
+	while (item.to > item.from && is_white(s->text[item.from]))
+		item.from++;
+	while (item.to > item.from && is_white(s->text[item.to - 1]))
+		item.to--;
 	if (item.to > item.from)
 		add_item(s, item);
 	return end;
 }
 
-static void
-scan_brackets(struct inline_scanner *s)
+/* --- from left to right --------------------------------------------------- */
+
+static const bool is_mark[256] = {
+	['\\'] = true,
+	['`'] = true,
+	['<'] = true,
+	['$'] = true,
+	['['] = true,
+	[']'] = true,
+	['%'] = true,
+};
+
+/* The start of an escape at at; returns where to go on. */
+static size_t
+scan_escape(struct inline_scanner *s, size_t at)
 {
+	if (at + 1 >= s->size || !is_punct(s->text[at + 1]))
+		return at + 1;
+	s->flags[at + 1] |= INLINE_ESCAPED;
+	if (s->text[at + 1] != '#')
+		s->flags[at + 2] |= INLINE_EDGE;
+	return at + 2;
+}
+
+/* At "%%"; *comment is where one is open, or NOWHERE. */
+static size_t
+scan_comment(struct inline_scanner *s, size_t at, size_t *comment)
+{
+	if (at + 1 >= s->size || s->text[at + 1] != '%')
+		return at + 1;
+	if (*comment == NOWHERE) {
+		*comment = at;
+	} else {
+		mark(s, *comment, at + 2, INLINE_COMMENT);
+		s->flags[*comment + 2] |= INLINE_EDGE;
+		s->flags[at + 2] |= INLINE_EDGE;
+		*comment = NOWHERE;
+	}
+	return at + 2;
+}
+
+static size_t
+scan_bracket(struct inline_scanner *s, size_t at, size_t *dead_count)
+{
+	if (s->text[at] == '[') {
+		if (at + 1 < s->size && s->text[at + 1] == '[') {
+			size_t end = scan_wikilink(s, at);
+
+			if (end > at + 1)
+				return end;
+		}
+		push(&s->brackets, at, 1);
+	} else if (s->brackets.count > 0) {
+		s->brackets.count--;
+		return close_bracket(s, s->brackets.openers[s->brackets.count],
+			at, dead_count);
+	}
+	return at + 1;
+}
+
+/* What begins first hides what begins in it. */
+static void
+scan_marks(struct inline_scanner *s)
+{
+	size_t comment = NOWHERE;
 	size_t dead_count = 0; /* so many of the openers make no link */
 
 	s->brackets.count = 0;
-	for (size_t at = 0; at < s->size;) {
-		char c = s->text[at];
-
-		if ((c != '[' && c != ']') ||
-			(s->flags[at] & (INLINE_OPAQUE | INLINE_LINK |
-						INLINE_ESCAPED)) != 0) {
+	for (size_t at = 0;;) {
+		while (at < s->size && !is_mark[(unsigned char)s->text[at]])
 			at++;
-		} else if (c == '[') {
-			push(&s->brackets, at++, 1);
-		} else if (s->brackets.count > 0) {
-			s->brackets.count--;
-			at = close_bracket(s,
-				s->brackets.openers[s->brackets.count], at,
-				&dead_count);
-		} else {
-			at++;
+		if (at == s->size)
+			break;
+		switch (s->text[at]) {
+		case '\\':
+			at = scan_escape(s, at);
+			break;
+		case '`':
+			at = scan_code(s, at);
+			break;
+		case '<':
+			at = scan_html(s, at);
+			break;
+		case '$':
+			at = scan_math(s, at);
+			break;
+		case '%':
+			at = scan_comment(s, at, &comment);
+			break;
+		default:
+			at = scan_bracket(s, at, &dead_count);
+			break;
 		}
 	}
 }
@@ -689,7 +703,7 @@ compare_items(const void *a, const void *b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-/* Wikilinks were found before the others, and inner links before outer ones. */
+/* Inner links were found before outer ones. */
 static void
 sort_items(struct inline_scanner *s)
 {
@@ -720,11 +734,8 @@ inline_scan(struct inline_scanner *s, const char *text, size_t size,
 	if (memchr(text, '`', size) != NULL)
 		find_ticks(s);
 
-	scan_opaque(s);
-	if (memchr(text, '[', size) != NULL) {
-		scan_brackets(s);
-		sort_items(s);
-	}
+	scan_marks(s);
+	sort_items(s);
 	if (memchr(text, '#', size) != NULL) {
 		scan_emphasis(s);
 		scan_tags(s);

@@ -266,6 +266,21 @@ TEST(brackets_and_parentheses_balance)
 		"1:(b.md|![i](a.png)) 1:!(a.png|i)");
 }
 
+TEST(what_begins_first_hides_what_begins_in_it)
+{
+	EXPECT_TOLD(links, "[a](`) [b](`)", "1:(`|a) 1:(`|b)");
+	EXPECT_TOLD(links, "`[a](` [b](c.md)", "1:(c.md|b)");
+	EXPECT_TOLD(links, "[a](b.md \"`\") `", "1:(b.md|a)");
+	EXPECT_TOLD(links, "[a `](b.md) c`](d.md)", "1:(d.md|a `](b.md) c`)");
+	EXPECT_TOLD(links, "[[a `]] b `", "1:<a `>");
+	EXPECT_TOLD(links, "<i b=\"[[a]]\"> [[b]]", "1:<b>");
+}
+
+TEST(blanks_in_the_angles_of_a_destination_do_not_count)
+{
+	EXPECT_TOLD(links, "[a](< b c.md >) [d](< >)", "1:(b c.md|a)");
+}
+
 TEST(links_of_both_kinds_come_in_order)
 {
 	EXPECT_TOLD(links, "[a](a.md) [[b]] [c](c.md)\n[[d]]",
