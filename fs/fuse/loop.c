@@ -15,6 +15,7 @@
 #include "fs/fuse/notify.h"
 #include "fs/fuse/settle.h"
 #include "fs/fuse/state.h"
+#include "fs/fuse/viewops.h"
 #include "index/base/log.h"
 
 static int64_t
@@ -137,7 +138,9 @@ vfs_run(struct vfs *vfs)
 			{vfs->timer_fd, POLLIN, 0},
 		};
 
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), -1) < 0) {
+		viewops_tick(vfs);
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]),
+			    viewops_timeout(vfs)) < 0) {
 			if (errno == EINTR)
 				continue;
 			rc = -errno;

@@ -18,6 +18,7 @@
 #include "fs/fuse/readcache.h"
 #include "fs/fuse/reader.h"
 #include "fs/fuse/state.h"
+#include "fs/write/scratch.h"
 #include "index/base/mem.h"
 #include "index/vaultindex.h"
 
@@ -275,6 +276,13 @@ descriptor_of(struct vfs *vfs, fuse_ino_t ino, struct tree_content *content)
 		return -EINVAL; /* FIFOs, sockets, devices are shown only */
 	if (content->text != NULL)
 		return -1;
+	if (content->scratch != 0) {
+		fd = scratch_descriptor(
+			vfs->scratch, content->scratch, O_RDONLY);
+		if (fd >= 0)
+			readcache_put(vfs->files, ino, fd);
+		return fd;
+	}
 	return readcache_open(vfs->files, ino, content->path);
 }
 
@@ -343,6 +351,16 @@ op_readlink(fuse_req_t req, fuse_ino_t ino)
 		rc = -EINVAL;
 	if (rc < 0) {
 		fuse_reply_err(req, -rc);
+		return;
+	}
+	if (content.scratch != 0) {
+		rc = scratch_readlink(
+			vfs->scratch, content.scratch, target, PATH_MAX);
+		target[rc < 0 ? 0 : rc] = '\0';
+		if (rc < 0)
+			fuse_reply_err(req, -rc);
+		else
+			fuse_reply_readlink(req, target);
 		return;
 	}
 	name = strrchr(content.path, '/');

@@ -77,18 +77,24 @@ readcache_get(const struct readcache *cache, uint64_t node)
 int
 readcache_open(struct readcache *cache, uint64_t node, const char *path)
 {
-	struct slot *slot = &cache->slots[place_of(node)];
 	int fd = cache->is_writing ? vault_open_beneath(cache->root, path,
 					     O_RDWR | O_CLOEXEC)
 	                           : vault_open_regular(cache->root, path);
 
-	if (fd < 0)
-		return fd;
+	if (fd >= 0)
+		readcache_put(cache, node, fd);
+	return fd;
+}
+
+void
+readcache_put(struct readcache *cache, uint64_t node, int fd)
+{
+	struct slot *slot = &cache->slots[place_of(node)];
+
 	if (slot->node != 0)
 		close(slot->fd);
 	slot->node = node;
 	slot->fd = fd;
-	return fd;
 }
 
 void

@@ -22,6 +22,8 @@ int readcache_get(const struct readcache *cache, uint64_t node);
 /* Opens the regular file at path (vault-relative) for the node. A descriptor
  * that stays the cache's, or a negative errno. */
 int readcache_open(struct readcache *cache, uint64_t node, const char *path);
+/* Takes fd over as the node's. */
+void readcache_put(struct readcache *cache, uint64_t node, int fd);
 /* Keeps fd (taken over) for the node until it is dropped, whatever becomes of
  * its name: it is about to be deleted. */
 void readcache_pin(struct readcache *cache, uint64_t node, int fd);

@@ -57,6 +57,8 @@ static void
 settle(struct settler *settler, struct deferred *first)
 {
 	for (struct deferred *d = first; d != NULL; d = d->next) {
+		if (d->work != NULL)
+			d->error = -d->work(d->work_arg);
 		if (d->sync_fd < 0)
 			continue;
 		if ((d->is_data ? fdatasync(d->sync_fd) : fsync(d->sync_fd)) <
@@ -100,6 +102,8 @@ settler_post(struct settler *settler, struct deferred *deferred)
 	if (!settler->has_thread)
 		settler->has_thread = pthread_create(&settler->thread, NULL,
 					      run, settler) == 0;
+	if (!settler->has_thread && deferred->work != NULL)
+		deferred->error = -deferred->work(deferred->work_arg);
 	pthread_mutex_lock(&settler->lock);
 	queue_add(settler->has_thread ? &settler->waiting : &settler->settled,
 		deferred);
@@ -130,6 +134,8 @@ deferred_free(struct deferred *deferred)
 {
 	if (deferred->sync_fd >= 0)
 		close(deferred->sync_fd);
+	if (deferred->work_free != NULL)
+		deferred->work_free(deferred->work_arg);
 	free(deferred->name);
 	free(deferred);
 }

@@ -25,6 +25,11 @@ struct deferred {
 	size_t size;  /* of WRITE */
 	int sync_fd;  /* owned; a file to bring to the disk first, or -1 */
 	bool is_data; /* fdatasync(2) will do */
+	/* Done first, on the settler's thread: 0 or a negative errno. Or NULL.
+	 * work_arg is ended by work_free, where there is one. */
+	int (*work)(void *work_arg);
+	void (*work_free)(void *work_arg);
+	void *work_arg;
 	int error;
 	struct deferred *next;
 };

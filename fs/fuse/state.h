@@ -14,9 +14,12 @@
 
 struct notifier;
 struct deferred;
+struct journal;
 struct readcache;
 struct reader;
+struct scratch;
 struct settler;
+struct vaultindex;
 
 /* Whether listings come with the nodes of files. To be given an inode costs the
  * client 4 us an entry, which find(1) has no use for; to ask for it later
@@ -64,6 +67,10 @@ struct vfs {
 	struct notifier *notifier;
 	struct reader *reader;
 	struct settler *settler;
+	struct scratch *scratch;   /* files beside notes in views; or NULL */
+	struct journal *journal;   /* of what vaultfs itself changes; or NULL */
+	struct vacancy *vacancies; /* see viewops.c */
+	size_t vacancy_count, vacancy_capacity;
 
 	/* --- anyone's --- */
 	int wake_fd; /* eventfd: there is something in posted */

@@ -18,6 +18,7 @@
 #include "fs/fuse/reader.h"
 #include "fs/fuse/settle.h"
 #include "fs/fuse/state.h"
+#include "fs/fuse/viewops.h"
 #include "index/base/log.h"
 #include "index/base/mem.h"
 #include "index/vaultindex.h"
@@ -165,6 +166,7 @@ vfs_open(struct vaultindex *index, const struct vfs_options *options,
 	rc = vfs->wake_fd < 0 ? -errno : 0;
 	if (rc == 0) {
 		open_tree(vfs, index, options);
+		viewops_open(vfs, index);
 		fuse_said[0] = '\0';
 		fuse_set_log_func(hear_fuse);
 		rc = open_session(vfs, options);
@@ -213,6 +215,7 @@ vfs_close(struct vfs *vfs)
 		free(p);
 	}
 	pthread_mutex_destroy(&vfs->lock);
+	viewops_close(vfs);
 	tree_free(vfs->tree);
 	readcache_free(vfs->files);
 	readcache_free(vfs->written);

@@ -20,6 +20,8 @@
 #include "fs/fuse/readcache.h"
 #include "fs/fuse/settle.h"
 #include "fs/fuse/state.h"
+#include "fs/fuse/viewops.h"
+#include "fs/write/scratch.h"
 #include "fs/write/through.h"
 #include "index/base/mem.h"
 #include "index/vaultindex.h"
@@ -30,7 +32,8 @@
 
 /* --- what a node is --------------------------------------------------------- */
 
-/* The vault's file that the node is. -EPERM: it is none, or it is generated. */
+/* The vault's file that the node is. -EPERM: it is none, or it is generated;
+ * -EXDEV: it is a scratch file. */
 static int
 file_of(struct vfs *vfs, fuse_ino_t ino, struct tree_content *ret)
 {
@@ -38,7 +41,7 @@ file_of(struct vfs *vfs, fuse_ino_t ino, struct tree_content *ret)
 
 	if (rc == -EISDIR || (rc == 0 && ret->text != NULL))
 		return -EPERM;
-	return rc;
+	return rc == 0 && ret->scratch != 0 ? -EXDEV : rc;
 }
 
 /* The folder of the vault in which name is to be, or is. */
@@ -79,8 +82,14 @@ writable(struct vfs *vfs, fuse_ino_t ino, struct tree_content *content)
 	int rc = file_of(vfs, ino, content);
 
 	/* A file that is gone but open lives on in its descriptor. */
-	if (fd >= 0 && (rc == 0 || rc == -ESTALE))
+	if (fd >= 0 && (rc == 0 || rc == -ESTALE || rc == -EXDEV))
 		return fd;
+	if (rc == -EXDEV) {
+		fd = scratch_descriptor(vfs->scratch, content->scratch, O_RDWR);
+		if (fd >= 0)
+			readcache_put(vfs->written, ino, fd);
+		return fd;
+	}
 	if (rc < 0)
 		return rc;
 	if (!S_ISREG(content->mode))
@@ -184,6 +193,25 @@ settle(struct vfs *vfs, struct deferred *deferred)
 		settler_post(vfs->settler, deferred);
 }
 
+/* Done in a view: neither the vault nor the index has to do with it. */
+static void
+answer_now(struct vfs *vfs, struct deferred *deferred)
+{
+	if (deferred == NULL)
+		return;
+	deferred->answer(vfs, deferred, 0);
+	deferred_free(deferred);
+}
+
+static void
+finish(struct vfs *vfs, struct deferred *deferred, bool is_view)
+{
+	if (is_view)
+		answer_now(vfs, deferred);
+	else
+		settle(vfs, deferred);
+}
+
 /* --- entries ---------------------------------------------------------------- */
 
 static void
@@ -193,11 +221,16 @@ op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 	struct vfs *vfs = fuse_req_userdata(req);
 	struct deferred *deferred;
 	const char *folder;
+	bool is_view;
 	int rc;
 
 	arena_reset(vfs->arena);
 	rc = folder_of(vfs, parent, &folder);
-	if (rc == 0) {
+	is_view = rc == -EPERM;
+	if (is_view) {
+		rc = viewops_create(
+			vfs, parent, name, fi->flags, mode, user_of(req));
+	} else if (rc == 0) {
 		rc = through_create(
 			vfs->root, folder, name, fi->flags, mode, user_of(req));
 		if (rc >= 0)
@@ -207,7 +240,7 @@ op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		vfs, req, rc < 0 ? rc : 0, answer_created, parent, name);
 	if (deferred != NULL)
 		deferred->file = *fi;
-	settle(vfs, deferred);
+	finish(vfs, deferred, is_view);
 }
 
 static void
@@ -216,14 +249,18 @@ op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 {
 	struct vfs *vfs = fuse_req_userdata(req);
 	const char *folder;
+	bool is_view;
 	int rc;
 
 	arena_reset(vfs->arena);
 	rc = folder_of(vfs, parent, &folder);
-	if (rc == 0)
+	is_view = rc == -EPERM;
+	if (is_view)
+		rc = viewops_make(vfs, parent, name, mode, NULL, user_of(req));
+	else if (rc == 0)
 		rc = through_mknod(
 			vfs->root, folder, name, mode, rdev, user_of(req));
-	settle(vfs, put_off(vfs, req, rc, answer_entry, parent, name));
+	finish(vfs, put_off(vfs, req, rc, answer_entry, parent, name), is_view);
 }
 
 static void
@@ -246,14 +283,19 @@ op_symlink(
 {
 	struct vfs *vfs = fuse_req_userdata(req);
 	const char *folder;
+	bool is_view;
 	int rc;
 
 	arena_reset(vfs->arena);
 	rc = folder_of(vfs, parent, &folder);
-	if (rc == 0)
+	is_view = rc == -EPERM;
+	if (is_view)
+		rc = viewops_make(vfs, parent, name, S_IFLNK | 0777, target,
+			user_of(req));
+	else if (rc == 0)
 		rc = through_symlink(
 			vfs->root, folder, name, target, user_of(req));
-	settle(vfs, put_off(vfs, req, rc, answer_entry, parent, name));
+	finish(vfs, put_off(vfs, req, rc, answer_entry, parent, name), is_view);
 }
 
 static void
@@ -262,16 +304,21 @@ op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
 	struct vfs *vfs = fuse_req_userdata(req);
 	struct tree_content content;
 	const char *folder;
+	bool is_view;
 	int rc;
 
 	arena_reset(vfs->arena);
 	rc = file_of(vfs, ino, &content);
 	if (rc == 0)
 		rc = folder_of(vfs, parent, &folder);
-	if (rc == 0)
+	is_view = rc == -EPERM && content.path != NULL;
+	if (is_view)
+		rc = viewops_link(
+			vfs, content.path, parent, name, user_of(req));
+	else if (rc == 0)
 		rc = through_link(vfs->root, content.path, content.dev,
 			content.ino, folder, name);
-	settle(vfs, put_off(vfs, req, rc, answer_entry, parent, name));
+	finish(vfs, put_off(vfs, req, rc, answer_entry, parent, name), is_view);
 }
 
 static void
@@ -279,16 +326,20 @@ remove_entry(fuse_req_t req, fuse_ino_t parent, const char *name, int flags)
 {
 	struct vfs *vfs = fuse_req_userdata(req);
 	const char *folder;
+	bool is_view;
 	int rc;
 
 	arena_reset(vfs->arena);
 	rc = folder_of(vfs, parent, &folder);
-	if (rc == 0) {
+	is_view = rc == -EPERM;
+	if (is_view)
+		rc = viewops_remove(vfs, parent, name, flags);
+	else if (rc == 0) {
 		if (flags == 0)
 			keep_open(vfs, parent, name);
 		rc = through_unlink(vfs->root, folder, name, flags);
 	}
-	settle(vfs, put_off(vfs, req, rc, answer_done, parent, NULL));
+	finish(vfs, put_off(vfs, req, rc, answer_done, parent, NULL), is_view);
 }
 
 static void
@@ -304,6 +355,35 @@ op_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
 }
 
 static void
+answer_saved(struct vfs *vfs, struct deferred *deferred, int error)
+{
+	if (error == 0)
+		viewops_saved(vfs, deferred->work_arg);
+	fuse_reply_err(deferred->req, error);
+}
+
+static void
+rename_in_view(fuse_req_t req, fuse_ino_t parent, const char *name,
+	fuse_ino_t new_parent, const char *new_name, unsigned flags)
+{
+	struct vfs *vfs = fuse_req_userdata(req);
+	struct view_save *save = NULL;
+	struct deferred *deferred;
+	int rc = viewops_rename(vfs, parent, name, new_parent, new_name, flags,
+		user_of(req), &save);
+
+	if (rc < 0 || save == NULL) {
+		fuse_reply_err(req, -rc);
+		return;
+	}
+	deferred = put_off(vfs, req, 0, answer_saved, parent, NULL);
+	deferred->work = viewops_save;
+	deferred->work_free = viewops_save_free;
+	deferred->work_arg = save;
+	settle(vfs, deferred);
+}
+
+static void
 op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
 	fuse_ino_t new_parent, const char *new_name, unsigned flags)
 {
@@ -315,6 +395,10 @@ op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
 	rc = folder_of(vfs, parent, &folder);
 	if (rc == 0)
 		rc = folder_of(vfs, new_parent, &new_folder);
+	if (rc == -EPERM) {
+		rename_in_view(req, parent, name, new_parent, new_name, flags);
+		return;
+	}
 	if (rc == 0) {
 		if (flags == 0)
 			keep_open(vfs, new_parent, new_name);
@@ -411,6 +495,8 @@ set_others(struct vfs *vfs, fuse_ino_t ino, const struct stat *attr, int to_set)
 
 	if (rc == -ESTALE && pinned >= 0)
 		fd = fcntl(pinned, F_DUPFD_CLOEXEC, 0);
+	else if (rc == -EXDEV)
+		fd = scratch_descriptor(vfs->scratch, content.scratch, O_PATH);
 	else if (rc < 0)
 		return rc;
 	else
@@ -581,7 +667,10 @@ op_lseek(fuse_req_t req, fuse_ino_t ino, off_t offset, int whence,
 						      : offset);
 		return;
 	}
-	if (rc == 0)
+	if (rc == 0 && content.scratch != 0)
+		rc = scratch_descriptor(
+			vfs->scratch, content.scratch, O_RDONLY);
+	else if (rc == 0)
 		rc = vault_open_regular(vfs->root, content.path);
 	if (rc < 0) {
 		fuse_reply_err(req, -rc);

@@ -16,6 +16,7 @@ struct found {
 	struct tree_file *file;
 	struct tree_group *group;
 	struct tree_document *document;
+	struct tree_scratch *scratch;
 	bool is_exact;
 	size_t count; /* of different ones; more than one is none */
 };
@@ -37,7 +38,15 @@ static struct found
 exactly(struct tree_file *file, struct tree_group *group,
 	struct tree_document *document)
 {
-	return (struct found){file, group, document, true, 1};
+	return (struct found){file, group, document, NULL, true, 1};
+}
+
+/* A note whose name is free for a moment is not found. */
+static bool
+has_member(const struct tree_group *group, uint32_t id)
+{
+	return idset_has(&group->members, id) &&
+	       !idset_has(&group->vacated, id);
 }
 
 static struct found
@@ -108,7 +117,7 @@ find_by_view_name(struct tree *tree, const struct tree_group *group,
 		claim >> 32 != 1)
 		return found;
 	file = idtable_get(&tree->files, (uint32_t)claim);
-	if (file == NULL || !idset_has(&group->members, file->id))
+	if (file == NULL || !has_member(group, file->id))
 		return found;
 	if (strcmp(treefile_view_name(file), name) == 0)
 		return exactly(file, NULL, NULL);
@@ -136,7 +145,7 @@ find_tolerant(struct tree *tree, const struct tree_group *group,
 		struct tree_file *file = idtable_get(&tree->files, id);
 		bool matches = false;
 
-		if (file == NULL || !idset_has(&group->members, id))
+		if (file == NULL || !has_member(group, id))
 			continue;
 		for (size_t i = 0; is_alias && i < file->alias_count; i++)
 			matches |= strcmp(file->aliases[i], stem) == 0;
@@ -165,7 +174,14 @@ find_in_group(
 {
 	const char *folded = text_fold(tree->scratch, name, strlen(name));
 	struct found document, child, member, found = {0};
+	struct tree_scratch *scratch = treescratch_find(tree, group, name);
 
+	if (scratch != NULL) {
+		found.scratch = scratch;
+		found.is_exact = true;
+		found.count = 1;
+		return found;
+	}
 	document = find_document(tree, group, name, folded);
 	if (document.is_exact)
 		return document;
@@ -192,6 +208,8 @@ static struct tree_node *
 node_of(struct tree *tree, const struct found *found, struct tree_node *parent,
 	const char *name)
 {
+	if (found->scratch != NULL)
+		return treescratch_node(tree, found->scratch);
 	if (found->file != NULL)
 		return treenode_of_file(tree, found->file);
 	if (found->document != NULL)
@@ -223,7 +241,7 @@ tree_lookup(struct tree *tree, uint64_t parent, const char *name,
 	*ret = (struct tree_entry){0};
 	if (directory == NULL)
 		return -ESTALE;
-	if (directory->kind == NODE_TEXT)
+	if (directory->kind == NODE_TEXT || directory->kind == NODE_SCRATCH)
 		return -ENOTDIR;
 	if (directory->kind == NODE_FILE) {
 		struct tree_file *file = directory->file;
@@ -283,6 +301,7 @@ enum offset_class {
 	OFFSET_DOCUMENTS,
 	OFFSET_GROUPS,
 	OFFSET_FILES,
+	OFFSET_SCRATCHES,
 };
 #define OFFSET_CLASS 60 /* bits below it: an id, in recent/ a time */
 
@@ -343,8 +362,10 @@ list_dots(const struct lister *lister, const struct tree_node *node)
 	       list_one(lister, OFFSET_DOTS, 2, "..", up.st_ino, S_IFDIR);
 }
 
+/* vacated: those of list that are left out, or NULL. */
 static bool
-list_files(struct lister *lister, const struct idset *list, bool by_view_name)
+list_files(struct lister *lister, const struct idset *list,
+	const struct idset *vacated, bool by_view_name)
 {
 	struct tree *tree = lister->tree;
 
@@ -353,6 +374,8 @@ list_files(struct lister *lister, const struct idset *list, bool by_view_name)
 		struct tree_file *file =
 			idtable_get(&tree->files, list->ids[i]);
 
+		if (vacated != NULL && idset_has(vacated, file->id))
+			continue;
 		tree->listed_file = file;
 		if (!list_one(lister, OFFSET_FILES, file->id,
 			    by_view_name ? treefile_view_name(file)
@@ -409,21 +432,48 @@ list_groups(struct lister *lister, const struct tree_group *group)
 	return true;
 }
 
+static bool
+list_scratches(struct lister *lister, const struct tree_group *group)
+{
+	struct tree *tree = lister->tree;
+	const struct idset *list = &group->scratches;
+
+	for (uint32_t i = start_of(lister, OFFSET_SCRATCHES, list);
+		i < list->count; i++) {
+		struct tree_scratch *scratch =
+			idtable_get(&tree->scratches, list->ids[i]);
+
+		tree->listed_scratch = scratch;
+		if (!list_one(lister, OFFSET_SCRATCHES, scratch->id,
+			    scratch->name, attr_scratch_ino(scratch->id),
+			    scratch->attr.mode))
+			return false;
+	}
+	tree->listed_scratch = NULL;
+	return true;
+}
+
 /* recent/, newest first. */
-static void
+static bool
 list_recent(struct lister *lister)
 {
 	struct tree *tree = lister->tree;
 	uint64_t offset = lister->class == OFFSET_FILES ? lister->id : 0;
 	struct tree_file *file;
 
+	if (lister->class > OFFSET_FILES)
+		return true;
 	while ((file = recent_next(tree, &offset)) != NULL) {
+		if (idset_has(&tree->recent->vacated, file->id))
+			continue;
 		tree->listed_file = file;
 		if (!list_one(lister, OFFSET_FILES, offset,
 			    treefile_view_name(file), file->attr.ino,
 			    file->attr.mode))
-			return;
+			return false;
 	}
+	tree->listed_file = NULL;
+	return true;
 }
 
 static int
@@ -433,18 +483,20 @@ list_node(struct lister *lister, const struct tree_node *node)
 		if (node->file != NULL && !treefile_is_folder(node->file))
 			return -ENOTDIR;
 		if (list_dots(lister, node) && node->file != NULL)
-			list_files(lister, &node->file->children, false);
+			list_files(lister, &node->file->children, NULL, false);
 		return 0;
 	}
 	if (node->group != NULL && node->group == lister->tree->recent) {
-		if (list_dots(lister, node))
-			list_recent(lister);
+		if (list_dots(lister, node) && list_recent(lister))
+			list_scratches(lister, node->group);
 		return 0;
 	}
 	if (list_dots(lister, node) && node->group != NULL &&
 		list_documents(lister, node->group) &&
-		list_groups(lister, node->group))
-		list_files(lister, &node->group->members, true);
+		list_groups(lister, node->group) &&
+		list_files(lister, &node->group->members, &node->group->vacated,
+			true))
+		list_scratches(lister, node->group);
 	return 0;
 }
 
@@ -461,7 +513,7 @@ tree_list(struct tree *tree, uint64_t id, uint64_t offset, tree_list_fn *each,
 	arena_reset(tree->scratch);
 	if (node == NULL)
 		return -ESTALE;
-	if (node->kind == NODE_TEXT)
+	if (node->kind == NODE_TEXT || node->kind == NODE_SCRATCH)
 		return -ENOTDIR;
 	tree->listing = node;
 	rc = list_node(&lister, node);
@@ -469,6 +521,7 @@ tree_list(struct tree *tree, uint64_t id, uint64_t offset, tree_list_fn *each,
 	tree->listed_file = NULL;
 	tree->listed_group = NULL;
 	tree->listed_document = NULL;
+	tree->listed_scratch = NULL;
 	return rc;
 }
 
@@ -476,7 +529,7 @@ int
 tree_list_entry(struct tree *tree, struct tree_entry *ret)
 {
 	struct found found = {tree->listed_file, tree->listed_group,
-		tree->listed_document, true, 1};
+		tree->listed_document, tree->listed_scratch, true, 1};
 	const char *name = NULL;
 
 	*ret = (struct tree_entry){0};
@@ -484,7 +537,8 @@ tree_list_entry(struct tree *tree, struct tree_entry *ret)
 		(found.document->node == NULL ||
 			treedocument_is_volatile(found.document)))
 		return -ENOENT;
-	if (found.file == NULL && found.group == NULL && found.document == NULL)
+	if (found.file == NULL && found.group == NULL &&
+		found.document == NULL && found.scratch == NULL)
 		return -ENOENT;
 	if (found.group != NULL)
 		name = found.group->name;
@@ -499,8 +553,14 @@ tree_set_attr(struct tree *tree, uint64_t id, const struct stat *attr)
 {
 	struct tree_node *node = treenode_get(tree, id);
 
-	if (node == NULL || node->kind != NODE_FILE)
+	if (node != NULL && node->scratch != NULL)
+		attr_set(&node->scratch->attr, attr);
+	if (node == NULL ||
+		(node->kind != NODE_FILE && node->kind != NODE_SCRATCH))
 		return;
+	if (node->kind == NODE_SCRATCH &&
+		treescratch_became(tree, node) != NULL)
+		attr_set(&treescratch_became(tree, node)->attr, attr);
 	if (node->last != NULL)
 		attr_set(node->last, attr);
 	for (struct tree_file *file = node->file; file != NULL;
@@ -525,6 +585,7 @@ tree_content(struct tree *tree, uint64_t id, struct arena *arena,
 	struct tree_content *ret)
 {
 	const struct tree_node *node = treenode_get(tree, id);
+	const struct tree_file *file;
 
 	*ret = (struct tree_content){0};
 	if (node == NULL)
@@ -537,12 +598,20 @@ tree_content(struct tree *tree, uint64_t id, struct arena *arena,
 		ret->mode = S_IFREG;
 		return 0;
 	}
-	if (node->file == NULL)
+	if (node->scratch != NULL) {
+		ret->scratch = node->scratch->id;
+		ret->mode = node->scratch->attr.mode;
+		ret->size = node->scratch->attr.size;
+		return 0;
+	}
+	file = node->kind == NODE_SCRATCH ? treescratch_became(tree, node)
+	                                  : node->file;
+	if (file == NULL)
 		return -ESTALE;
-	ret->path = treefile_path(node->file, arena);
-	ret->mode = node->file->attr.mode;
-	ret->dev = node->file->attr.dev;
-	ret->ino = node->file->attr.ino;
-	ret->size = node->file->attr.size;
+	ret->path = treefile_path(file, arena);
+	ret->mode = file->attr.mode;
+	ret->dev = file->attr.dev;
+	ret->ino = file->attr.ino;
+	ret->size = file->attr.size;
 	return 0;
 }

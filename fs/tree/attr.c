@@ -7,6 +7,7 @@
  * give out. */
 #define GROUP_INO (UINT64_C(1) << 62)
 #define DOCUMENT_INO (UINT64_C(3) << 61)
+#define SCRATCH_INO (UINT64_C(5) << 60)
 
 static struct timespec
 timespec_of(int64_t ns)
@@ -87,6 +88,31 @@ attr_document_ino(uint32_t document_id)
 	return DOCUMENT_INO | document_id;
 }
 
+uint64_t
+attr_scratch_ino(uint32_t scratch_id)
+{
+	return SCRATCH_INO | scratch_id;
+}
+
+/* A scratch file, or the note that it became. */
+static void
+fill_scratch(
+	const struct tree *tree, const struct tree_node *node, struct stat *ret)
+{
+	const struct tree_file *file = treescratch_became(tree, node);
+
+	if (node->scratch != NULL) {
+		fill(&node->scratch->attr, ret);
+		ret->st_ino = attr_scratch_ino(node->scratch->id);
+		ret->st_nlink = 1;
+	} else if (file != NULL) {
+		attr_of_file(tree, file, ret);
+	} else {
+		fill(node->last, ret);
+		ret->st_nlink = 0;
+	}
+}
+
 /* Owner and permissions as the vault's folder has them: whoever may not read
  * that may not read views of it. */
 static void
@@ -135,6 +161,9 @@ attr_of_node(
 		fill_synthetic(tree, S_IFDIR, node->mtime_ns, ret);
 		ret->st_ino = GROUP_INO | UINT32_MAX;
 		ret->st_nlink = 0;
+		return;
+	case NODE_SCRATCH:
+		fill_scratch(tree, node, ret);
 		return;
 	case NODE_TEXT:
 		fill_synthetic(tree, S_IFREG, node->mtime_ns, ret);

@@ -81,6 +81,8 @@ struct tree_group {
 	struct idset children; /* groups */
 	struct idset members;  /* files */
 	struct idset documents;
+	struct idset scratches;  /* scratch files */
+	struct idset vacated;    /* members whose names are free for a moment */
 	struct tree_node *nodes; /* by each path that the kernel knows */
 	int64_t mtime_ns; /* last change of what is in it; of what came with
 	                     the first load, the newest note's */
@@ -123,10 +125,21 @@ struct tree_document {
 	int64_t mtime_ns;
 };
 
+/* What an editor put beside the notes of a group: its bytes are elsewhere. */
+struct tree_scratch {
+	uint32_t id; /* the number that whoever keeps it calls it by */
+	struct tree_group *group;
+	char *name;             /* owned */
+	uint32_t key;           /* in scratches_by_name */
+	struct tree_node *node; /* or NULL */
+	struct file_attr attr;
+};
+
 enum tree_node_kind {
 	NODE_FILE,  /* any file or folder of the vault */
 	NODE_GROUP, /* a synthetic directory */
 	NODE_TEXT,  /* a version of a document */
+	NODE_SCRATCH,
 };
 
 struct tree_node {
@@ -141,6 +154,9 @@ struct tree_node {
 	struct tree_group *group;       /* of GROUP; NULL: it is gone */
 	struct tree_document *document; /* of TEXT; NULL: an older version */
 	uint32_t document_id;
+	struct tree_scratch *scratch; /* of SCRATCH; NULL: it is gone */
+	uint32_t became;        /* of SCRATCH: id of the note whose text it is
+	                           by now, or 0 */
 	struct file_attr *last; /* owned; of a file that is gone */
 	char *text;             /* owned; of TEXT */
 	size_t size;
@@ -159,12 +175,13 @@ struct tree {
 
 	struct tree_file *root; /* the vault's folder; always there, with id 0
 	                           besides its own */
-	struct idtable files, values, groups, documents;
+	struct idtable files, values, groups, documents, scratches;
 	struct multihash children_by_name; /* (folder, exact name) -> file */
 	struct multihash groups_by_name;   /* (group, folded name, alias) */
 	struct multihash documents_by_name;
-	struct multihash notes_by_name; /* folded name or alias -> file */
-	struct nummap *claims;          /* see viewname.h */
+	struct multihash scratches_by_name; /* (group, exact name) */
+	struct multihash notes_by_name;     /* folded name or alias -> file */
+	struct nummap *claims;              /* see viewname.h */
 	struct nummap *inodes; /* hash of (dev, ino) -> node, of known files */
 
 	struct recent_note *recent_notes; /* see recent.c */
@@ -202,11 +219,18 @@ struct tree {
 	struct tree_file *listed_file;
 	struct tree_group *listed_group;
 	struct tree_document *listed_document;
+	struct tree_scratch *listed_scratch;
 	struct tree_node *listing;
 
 	struct tree_counts counts;
 	struct tree_counts told; /* that the guide was last rendered with */
 };
+
+/* --- tree.c --- */
+/* The frame of a change: notices may be NULL. What it touched is told at its
+ * end. */
+void tree_begin(struct tree *tree, struct tree_notices *notices);
+void tree_end(struct tree *tree);
 
 /* --- idset.c --- */
 void idset_add(struct idset *list, uint32_t id);    /* if it is not in it */
@@ -347,6 +371,17 @@ bool treedocument_is_volatile(const struct tree_document *document);
 struct tree_node *treedocument_node(
 	struct tree *tree, struct tree_document *document);
 
+/* --- treescratch.c --- */
+/* The scratch file that is called just so, or NULL. */
+struct tree_scratch *treescratch_find(const struct tree *tree,
+	const struct tree_group *group, const char *name);
+struct tree_node *treescratch_node(
+	struct tree *tree, struct tree_scratch *scratch);
+/* The note whose text the node of a scratch file has become, or NULL. */
+struct tree_file *treescratch_became(
+	const struct tree *tree, const struct tree_node *node);
+void treescratch_close(struct tree *tree);
+
 /* --- treenode.c --- */
 struct tree_node *treenode_new(struct tree *tree, enum tree_node_kind kind);
 struct tree_node *treenode_get(const struct tree *tree, uint64_t id);
@@ -377,5 +412,6 @@ void attr_of_node(const struct tree *tree, const struct tree_node *node,
 void attr_set(struct file_attr *attr, const struct stat *st);
 uint64_t attr_group_ino(const struct tree_group *group);
 uint64_t attr_document_ino(uint32_t document_id);
+uint64_t attr_scratch_ino(uint32_t scratch_id);
 
 #endif

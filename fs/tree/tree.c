@@ -59,9 +59,6 @@ add_view(struct tree *tree, size_t number)
 	}
 }
 
-static void begin(struct tree *tree, struct tree_notices *notices);
-static void end(struct tree *tree);
-
 struct tree *
 tree_new(const struct tree_options *options)
 {
@@ -79,7 +76,7 @@ tree_new(const struct tree_options *options)
 	tree->tasksets = nummap_new();
 	tree->tasks_by_dimension =
 		mem_zalloc(DIMENSION_MAX * sizeof(*tree->tasks_by_dimension));
-	begin(tree, NULL);
+	tree_begin(tree, NULL);
 	viewname_open(tree);
 	tree->root = treefile_new(tree, 0);
 	tree->root->attr.mode = S_IFDIR | 0755;
@@ -96,7 +93,7 @@ tree_new(const struct tree_options *options)
 	treedocument_new(tree, tree->top, "AGENTS.md", DOCUMENT_GUIDE, NULL);
 	node = treenode_of_group(tree, tree->top, NULL, "");
 	node->lookups = 1; /* the kernel never forgets it */
-	end(tree);
+	tree_end(tree);
 	return tree;
 }
 
@@ -111,6 +108,7 @@ tree_free(struct tree *tree)
 	if (tree == NULL)
 		return;
 	taskindex_close(tree);
+	treescratch_close(tree);
 	for (uint32_t id = 0;
 		(document = idtable_next(&tree->documents, &id)) != NULL;
 		id++) {
@@ -124,6 +122,8 @@ tree_free(struct tree *tree)
 		idset_clear(&group->children);
 		idset_clear(&group->members);
 		idset_clear(&group->documents);
+		idset_clear(&group->scratches);
+		idset_clear(&group->vacated);
 		free(group->name);
 		free(group);
 	}
@@ -141,12 +141,14 @@ tree_free(struct tree *tree)
 	treenode_close(tree);
 	viewdefs_free(tree->views, tree->view_count);
 	idtable_clear(&tree->documents);
+	idtable_clear(&tree->scratches);
 	idtable_clear(&tree->groups);
 	idtable_clear(&tree->values);
 	idtable_clear(&tree->files);
 	multihash_clear(&tree->children_by_name);
 	multihash_clear(&tree->groups_by_name);
 	multihash_clear(&tree->documents_by_name);
+	multihash_clear(&tree->scratches_by_name);
 	multihash_clear(&tree->notes_by_name);
 	nummap_free(tree->claims);
 	nummap_free(tree->inodes);
@@ -177,8 +179,8 @@ tree_counts(const struct tree *tree)
 
 /* --- the frame of a change ------------------------------------------------ */
 
-static void
-begin(struct tree *tree, struct tree_notices *notices)
+void
+tree_begin(struct tree *tree, struct tree_notices *notices)
 {
 	arena_reset(tree->scratch);
 	tree->notices = notices;
@@ -198,9 +200,9 @@ touch_guides(struct tree *tree)
 			treedocument_touch(tree, document);
 }
 
-/* What follows from all that was done since begin(). */
-static void
-end(struct tree *tree)
+/* What follows from all that was done since tree_begin(). */
+void
+tree_end(struct tree *tree)
 {
 	for (uint32_t i = 0; i < tree->unsorted.count; i++) {
 		struct tree_group *group =
@@ -626,7 +628,7 @@ tree_apply(struct tree *tree, const struct change_set *changes,
 {
 	struct idset orphans = {0};
 
-	begin(tree, notices);
+	tree_begin(tree, notices);
 	take_out_files(tree, changes, &orphans);
 	for (size_t i = 0; i < changes->value_count; i++)
 		treevalue_put(tree, &changes->values[i]);
@@ -639,7 +641,7 @@ tree_apply(struct tree *tree, const struct change_set *changes,
 	/* Values that no note has any more: only now has no note them. */
 	for (size_t i = 0; i < changes->gone_value_count; i++)
 		treevalue_remove(tree, changes->gone_values[i]);
-	end(tree);
+	tree_end(tree);
 	if (!tree->is_loaded)
 		date_groups(tree);
 	tree->is_loaded = true;
@@ -678,7 +680,7 @@ tree_set_today(struct tree *tree, day_t today, struct tree_notices *notices)
 
 	if (today == yesterday)
 		return;
-	begin(tree, notices);
+	tree_begin(tree, notices);
 	files = moving_notes(tree, today);
 	for (uint32_t i = 0; i < files.count; i++) {
 		struct tree_file *file =
@@ -697,5 +699,5 @@ tree_set_today(struct tree *tree, day_t today, struct tree_notices *notices)
 	tree->today = today;
 	taskindex_touch_all(tree);
 	touch_guides(tree);
-	end(tree);
+	tree_end(tree);
 }

@@ -120,8 +120,57 @@ struct tree_content {
 	size_t size;
 	mode_t mode;
 	uint64_t dev, ino; /* of a file: what must be found at path */
+	uint32_t scratch;  /* of a scratch file: its number, else 0 */
 };
 int tree_content(struct tree *tree, uint64_t node, struct arena *arena,
 	struct tree_content *ret);
+
+/* --- writing in views (treescratch.c) ---------------------------------------
+ *
+ * In the directories of views, files may be put beside the notes that are in
+ * neither vault nor index: scratch files. They are kept elsewhere under a
+ * number; the tree only lists them in their directory. A directory is named by
+ * its path in the mount. */
+
+enum tree_what {
+	TREE_NOTHING,
+	TREE_SCRATCH,
+	TREE_NOTE,
+	TREE_VACATED, /* a note whose name is free, see tree_vacate() */
+	TREE_OTHER,   /* a document or directory */
+};
+
+/* What a name is in the directory of a view. */
+struct tree_place {
+	enum tree_what what;
+	uint32_t id;           /* number of a scratch file, id of a note */
+	uint64_t node;         /* if the kernel holds it, else 0 */
+	mode_t mode;           /* of a scratch file or note */
+	const char *directory; /* path; from the arena, as is */
+	const char *path;      /* of a note: in the vault */
+};
+/* -ENOTDIR: parent is no directory of a view; -EPERM: there can be no scratch
+ * files in it; -ESTALE. */
+int tree_place(struct tree *tree, uint64_t parent, const char *name,
+	struct arena *arena, struct tree_place *ret);
+
+/* A new scratch file. -ENOENT: there is no such directory, or it takes none;
+ * -EEXIST: the number or name is used. */
+int tree_put_scratch(struct tree *tree, const char *directory, const char *name,
+	uint32_t number, const struct stat *attr, struct tree_notices *notices);
+/* It is shown elsewhere from now on. -ENOENT. */
+int tree_move_scratch(struct tree *tree, uint32_t number, const char *directory,
+	const char *name, struct tree_notices *notices);
+/* It is no more, or (became is not 0) is the text of that note by now: then
+ * whoever has it open has the note open. */
+void tree_remove_scratch(struct tree *tree, uint32_t number, uint32_t became,
+	struct tree_notices *notices);
+/* Its bytes are others now, and it has another node from now on: the one it had
+ * is the note's (became, as above). */
+void tree_renew_scratch(struct tree *tree, uint32_t number, uint32_t became,
+	const struct stat *attr, struct tree_notices *notices);
+/* Takes a note's name out of a directory until it is given back. */
+void tree_vacate(struct tree *tree, const char *directory, uint32_t note,
+	bool is_vacated, struct tree_notices *notices);
 
 #endif

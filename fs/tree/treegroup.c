@@ -199,6 +199,8 @@ treegroup_free(struct tree *tree, struct tree_group *group)
 	idset_clear(&group->children);
 	idset_clear(&group->members);
 	idset_clear(&group->documents);
+	idset_clear(&group->scratches);
+	idset_clear(&group->vacated);
 	free(group->name);
 	free(group);
 }
@@ -261,6 +263,7 @@ treegroup_remove_member(
 {
 	if (!idset_remove(&group->members, file->id))
 		return;
+	idset_remove(&group->vacated, file->id);
 	file->listed--;
 	treefile_touch(tree, file);
 	treegroup_forget_name(tree, group, treefile_view_name(file));
@@ -273,7 +276,7 @@ static bool
 is_empty(const struct tree_group *group)
 {
 	if (group->is_permanent || group->children.count > 0 ||
-		group->members.count > 0)
+		group->members.count > 0 || group->scratches.count > 0)
 		return false;
 	/* The documents of a note group go with it; those of open-tasks/ are
 	 * what is in it. */

@@ -260,6 +260,8 @@ treenode_release(struct tree *tree, struct tree_node *node)
 		}
 		if (node->document != NULL)
 			node->document->node = NULL;
+		if (node->scratch != NULL)
+			node->scratch->node = NULL;
 		free_node(tree, node);
 		if (parent != NULL)
 			parent->child_count--;

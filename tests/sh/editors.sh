@@ -1,0 +1,137 @@
+#!/bin/sh
+# Saving notes with the programs that people save with, in a directory of a view
+# and in all/: the text is right, the mode is kept, nothing is left in the
+# vault, and nobody is told of an error.
+. "$(dirname "$0")/../lib.sh"
+
+# saved_by DIR COMMAND: mounts, and in that directory of the mount runs the
+# command, which has to make N.md of "old #one" what $DIR/w/NEW holds.
+saved_by() {
+	rm -rf "${VAULT:?}"/* "$DIR/w"
+	mkdir -p "$DIR/w"
+	note N.md "old #one" "rest"
+	note other.md "#one"
+	chmod 640 "$VAULT/N.md"
+	printf 'new #one\nrest\n' >"$DIR/w/NEW"
+	diff -u "$VAULT/N.md" "$DIR/w/NEW" >"$DIR/w/DIFF" || :
+	mount_vault
+	ls -l "$MNT/by-tag/one" "$MNT/recent" >/dev/null
+	(cd "$MNT/$1" && W=$DIR/w && export W && eval "$2") ||
+		{ echo "failed in $1: $2"; return 1; }
+	is_saved "$1" || { echo "by: $2"; return 1; }
+	umount_vault
+}
+
+is_saved() {
+	cmp "$VAULT/N.md" "$DIR/w/NEW" &&
+		eventually cmp "$MNT/$1/N.md" "$DIR/w/NEW" &&
+		eventually cmp "$MNT/by-tag/one/N.md" "$DIR/w/NEW" &&
+		cmp "$MNT/all/N.md" "$DIR/w/NEW" &&
+		expect_equal "$(stat -c %a "$VAULT/N.md")" 640 &&
+		expect_equal "$(stat -c %i "$MNT/$1/N.md")" \
+			"$(stat -c %i "$VAULT/N.md")" &&
+		expect_equal "$(ls -A "$VAULT" | tr '\n' ' ')" \
+			".obsidian N.md other.md "
+}
+
+for where in by-tag/one recent; do
+test_that "savers that are no editors save a note in $where" "
+	for saver in 'sed -i s/old/new/ N.md' 'perl -pi -e s/old/new/ N.md' \
+		'perl -pi.bak -e s/old/new/ N.md && rm N.md.bak' \
+		'sed -i.bak s/old/new/ N.md && rm N.md.bak' \
+		'cp \$W/NEW N.md' 'cat \$W/NEW >N.md' \
+		'cp \$W/NEW .N.tmp && mv .N.tmp N.md' \
+		'dd if=\$W/NEW of=N.md status=none' 'tee N.md <\$W/NEW >/dev/null' \
+		'truncate -s 0 N.md && cat \$W/NEW >>N.md' \
+		'rsync -I --no-perms \$W/NEW N.md' 'rsync -I --inplace \$W/NEW N.md' \
+		'patch -s N.md <\$W/DIFF' 'sponge N.md <\$W/NEW' \
+		'mv N.md N.md~ && cp \$W/NEW N.md && chmod 640 N.md && rm N.md~' \
+		'python3 -c \"import os,sys; open(\\\".t\\\", \\\"w\\\").write(open(sys.argv[1]).read()); os.replace(\\\".t\\\", \\\"N.md\\\")\" \$W/NEW'; do
+		command -v \"\${saver%% *}\" >/dev/null || continue
+		saved_by $where \"\$saver\"
+	done
+"
+done
+
+test_that 'what is no note is kept beside the notes, and nowhere else' '
+	note N.md "#one"
+	mount_vault
+	before=$(vault_digest)
+	cd "$MNT/by-tag/one"
+	echo swap >.N.md.swp
+	ln -s user@host.1 ".#N.md"
+	expect_equal "$(readlink ".#N.md")" user@host.1
+	chmod 600 .N.md.swp
+	expect_equal "$(stat -c "%a %s" .N.md.swp)" "600 5"
+	cp N.md N.md~
+	mv .N.md.swp .N.md.swo
+	expect_ls by-tag/one "N.md" "N.md~" ".#N.md" ".N.md.swo"
+	expect_ls recent N.md
+	expect_equal "$(cat .N.md.swo)" swap
+	cat .N.md.swo >>N.md~
+	expect_equal "$(cat "N.md~")" "#one
+swap"
+	exec 7<.N.md.swo
+	rm .N.md.swo
+	expect_equal "$(cat <&7)" swap
+	exec 7<&-
+	expect_equal "$(vault_digest)" "$before"
+	cd "$DIR"
+	umount_vault
+	mount_vault
+	expect_ls by-tag/one "N.md" "N.md~" ".#N.md"
+	tail -n 1 "$MNT/by-tag/one/N.md~" | grep -qx swap
+	expect_equal "$(vault_digest)" "$before"
+'
+
+test_that 'a note that is renamed to a backup comes back' '
+	note N.md "text #one"
+	mount_vault
+	mv "$MNT/by-tag/one/N.md" "$MNT/by-tag/one/N.md~"
+	! test -e "$MNT/by-tag/one/N.md"
+	test -e "$MNT/all/N.md"
+	eventually test -e "$MNT/by-tag/one/N.md"
+	expect_ls by-tag/one N.md "N.md~"
+	eventually cmp "$MNT/by-tag/one/N.md~" "$VAULT/N.md"
+	expect_equal "$(cat "$VAULT/N.md")" "text #one"
+	expect_equal "$(stat -c %h "$MNT/by-tag/one/N.md~")" 1
+'
+
+test_that 'a scratch file and a note can be exchanged' '
+	note N.md "old #one"
+	mount_vault
+	cd "$MNT/by-tag/one"
+	echo "new #one" >tmp
+	python3 -c "
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.renameat2(-100, b\"tmp\", -100, b\"N.md\", 2) == 0
+assert libc.renameat2(-100, b\"tmp\", -100, b\"N.md\", 1) == -1 and ctypes.get_errno() == 17
+"
+	expect_equal "$(cat "$VAULT/N.md")" "new #one"
+	eventually grep -qx "old #one" tmp
+	eventually grep -qx "new #one" N.md
+	cd "$DIR"
+'
+
+test_that 'a save by renaming is done or refused, and whoever has the note open keeps it' '
+	note N.md "old #one"
+	mount_vault
+	cd "$MNT/by-tag/one"
+	exec 7<N.md
+	echo "new #one" >tmp
+	mv tmp N.md
+	expect_equal "$(cat <&7)" "old #one"
+	exec 7<&-
+	expect_equal "$(cat N.md)" "new #one"
+	expect_equal "$(stat -c %i N.md)" "$(stat -c %i "$VAULT/N.md")"
+	echo x >tmp
+	for try in "mv tmp new.md" "mv tmp _open-tasks.md" "mv N.md other.md" "ln N.md other.md" "echo x >new.md" "mv tmp ../x" "mkdir d" "rm N.md"; do
+		! sh -c "$try" 2>/dev/null
+	done
+	cd "$DIR"
+	expect_equal "$(ls -A "$VAULT" | tr "\n" " ")" ".obsidian N.md "
+	expect_equal "$(cat "$VAULT/N.md")" "new #one"
+'
+
+finish
