@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "index/base/arena.h"
+#include "index/base/map.h"
 #include "index/base/mem.h"
 #include "index/base/text.h"
+#include "index/graph/crowd.h"
 
 #define PAGE_SIZE_FILES ((size_t)512)
 #define BLOCK_SIZE_FILES ((size_t)256)
@@ -18,6 +20,7 @@ catalog_init(struct catalog *catalog)
 	idpool_init(&catalog->pool);
 	catalog->name_texts = intern_new();
 	catalog->folders = intern_new();
+	catalog->crowds = nummap_new();
 	catalog->path_slot_count = 64;
 	catalog->path_slots = mem_zalloc(
 		catalog->path_slot_count * sizeof(*catalog->path_slots));
@@ -36,6 +39,9 @@ catalog_clear(struct catalog *catalog)
 		free(catalog->pages[i]);
 	free(catalog->pages);
 	free(catalog->path_slots);
+	for (uint32_t i = 1; i < intern_end(catalog->name_texts); i++)
+		crowd_forget(catalog, i);
+	nummap_free(catalog->crowds);
 	free(catalog->names);
 	intern_free(catalog->name_texts);
 	intern_free(catalog->folders);
@@ -254,6 +260,7 @@ file_place(struct catalog *catalog, struct file *file, const char *path)
 	file->folder =
 		intern_hold(catalog->folders, folder, strlen(folder), NULL);
 	file->path = mem_dup(path);
+	crowd_forget(catalog, file->stem);
 	idlist_add(&catalog->pool, &catalog->names[file->stem].files, file->id);
 	path_enter(catalog, file);
 	arena_free(arena);
@@ -263,6 +270,7 @@ static void
 file_displace(struct catalog *catalog, struct file *file)
 {
 	path_leave(catalog, file);
+	crowd_forget(catalog, file->stem);
 	idlist_remove(
 		&catalog->pool, &catalog->names[file->stem].files, file->id);
 	name_release(catalog, file->stem);

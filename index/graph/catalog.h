@@ -71,6 +71,7 @@ struct catalog {
 	uint32_t *path_slots; /* open addressing: ids by path */
 	size_t path_slot_count;
 	size_t file_count;
+	struct nummap *crowds; /* owned: struct crowd by name */
 };
 
 void catalog_init(struct catalog *catalog);

@@ -17,7 +17,7 @@ stem_name(struct graph *graph, const struct file *file, size_t *ret_size)
 {
 	const char *text = file_stem_text(file, ret_size);
 
-	text = text_nfc(graph->arena, text, *ret_size);
+	text = text_valid(graph->arena, text, *ret_size);
 	*ret_size = strlen(text);
 	return text;
 }
@@ -131,7 +131,7 @@ called(struct graph *graph, struct file *const *files, size_t count, size_t own)
 		const char *text;
 
 		end = folder_end(file->path, folder_size, parts);
-		folder = text_nfc(graph->arena, end,
+		folder = text_valid(graph->arena, end,
 			folder_size - 1 - (size_t)(end - file->path));
 		text = arena_printf(graph->arena, "%s (%s)", name, folder);
 		if ((count > NAMESAKES_MAX || is_unlike_others(graph, files,

@@ -67,6 +67,9 @@ links_change(struct graph *graph, uint32_t id, const struct ids *old,
 {
 	size_t i = 0, k = 0;
 
+	for (; k < new->count; k++)
+		link_approach(&graph->links, new->items[k]);
+	k = 0;
 	while (i < old->count || k < new->count) {
 		if (k == new->count ||
 			(i < old->count && old->items[i] < new->items[k])) {

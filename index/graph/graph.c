@@ -8,6 +8,7 @@
 #include "index/base/mem.h"
 #include "index/base/text.h"
 #include "index/graph/changes.h"
+#include "index/graph/crowd.h"
 #include "index/graph/derive.h"
 #include "index/graph/entities.h"
 #include "index/graph/resolve.h"
@@ -132,6 +133,7 @@ name_mark_dirty(struct graph *graph, uint32_t name)
 {
 	struct name *item = &graph->catalog.names[name];
 
+	crowd_forget(&graph->catalog, name);
 	if (item->is_dirty)
 		return;
 	item->is_dirty = true;

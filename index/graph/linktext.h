@@ -65,6 +65,17 @@ void link_release(struct linktexts *links, uint32_t link);
 void link_join(struct linktexts *links, uint32_t link, uint32_t id);
 void link_leave(struct linktexts *links, uint32_t link, uint32_t id);
 
+/* Asks for the memory that link_join() will need. */
+static inline void
+link_approach(const struct linktexts *links, uint32_t link)
+{
+	const struct idlist *notes = &links->items[link].notes;
+
+	if (notes->count > 1)
+		__builtin_prefetch(links->catalog->pool.words + notes->at +
+				   notes->count - 1);
+}
+
 /* The text without any ".md" at its end: valid until the next hold. */
 const char *link_name(
 	const struct linktexts *links, uint32_t link, size_t *ret_size);

@@ -2,9 +2,9 @@
 #include "index/graph/resolve.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "index/base/text.h"
+#include "index/graph/crowd.h"
 
 static struct target
 target_of_link(const struct linktexts *links, uint32_t link)
@@ -55,13 +55,10 @@ struct rank {
 static struct rank
 rank_of(const struct file *file, const char *folder, size_t folder_size)
 {
-	struct rank rank = {
+	return (struct rank){
 		.is_below = strncmp(file->path, folder, folder_size) == 0,
+		.characters = path_characters(file->path),
 	};
-
-	for (const char *c = file->path; *c != '\0'; c++)
-		rank.characters += ((unsigned char)*c & 0xc0) != 0x80;
-	return rank;
 }
 
 /* True if the path of file ends with the size bytes of text, case and all. */
@@ -88,92 +85,151 @@ is_better(const struct file *a, const struct file *b, struct rank rank_a,
 /* What a look through the candidates is for. */
 struct search {
 	const struct catalog *catalog;
-	struct idlist files;
-	unsigned md_count;
-	const char *folder; /* of the source */
-	size_t folder_size;
+	struct file **files; /* the candidates */
+	size_t count;
+	const struct crowd *crowd; /* or NULL: of them */
+	const char *source;        /* folder of the source, as on disk */
+	size_t source_size;
+	const char *written; /* how the link ends, with ".md" */
+	size_t written_size;
 	bool varies; /* more than one would do: the source decides */
 };
 
-static bool
-is_candidate(const struct file *file, unsigned md_count)
-{
-	return file->md_count == md_count &&
-	       (file->flags & FILE_IS_HIDDEN) == 0 && !S_ISDIR(file->attr.mode);
-}
-
-/* The best of the candidates whose folder, folded, is (is_suffix: ends with)
- * the size bytes of folder. written is how the link ends, with ".md". Of paths
- * that differ in nothing but case, the one that is written so is taken. */
-static struct file *
-search_best(struct search *search, const char *folder, size_t size,
-	bool is_suffix, const char *written, size_t written_size)
+/* Makes the files of that name with so many ".md" the candidates. */
+static void
+search_begin(struct search *search, struct arena *arena, uint32_t name,
+	unsigned md_count)
 {
 	const struct catalog *catalog = search->catalog;
-	const uint32_t *ids = idlist_items(&catalog->pool, &search->files);
-	struct file *best = NULL;
-	struct rank best_rank = {0};
-	bool is_exact = false;
+	struct idlist list = catalog->names[name].files;
+	const uint32_t *ids = idlist_items(&catalog->pool, &list);
 
-	for (uint32_t i = 0; i < search->files.count; i++) {
+	search->count = 0;
+	search->crowd = md_count == 1 ? crowd_of(catalog, name) : NULL;
+	if (search->crowd != NULL) {
+		search->files = search->crowd->by_path;
+		search->count = search->crowd->count;
+		return;
+	}
+	search->files = arena_alloc(arena, list.count * sizeof(struct file *));
+	for (uint32_t i = 0; i < list.count; i++) {
 		struct file *file = catalog_file(catalog, ids[i]);
-		size_t own_size =
-			intern_text_size(catalog->folders, file->folder);
+
+		if (file->md_count == md_count && file_is_target(file))
+			search->files[search->count++] = file;
+	}
+}
+
+/* Of paths that differ from that of best in nothing but case, the one that is
+ * as written, if one is. */
+static struct file *
+search_exact_case(const struct search *search, struct file *best)
+{
+	struct file **files = search->files;
+	size_t count = search->count;
+	struct file *exact = NULL;
+	struct rank exact_rank = {0};
+
+	if (path_ends_with(best, search->written, search->written_size))
+		return best;
+	if (search->crowd != NULL)
+		files = crowd_in(search->crowd, best->folder, &count);
+	for (size_t i = 0; i < count; i++) {
 		struct rank rank;
 
-		if (!is_candidate(file, search->md_count) || own_size < size ||
-			(own_size > size && !is_suffix) ||
-			memcmp(intern_text(catalog->folders, file->folder) +
-					own_size - size,
-				folder, size) != 0)
+		if (files[i]->folder != best->folder ||
+			!path_ends_with(files[i], search->written,
+				search->written_size))
 			continue;
-		rank = rank_of(file, search->folder, search->folder_size);
+		rank = rank_of(files[i], search->source, search->source_size);
+		if (exact == NULL ||
+			is_better(files[i], exact, rank, exact_rank)) {
+			exact = files[i];
+			exact_rank = rank;
+		}
+	}
+	return exact != NULL ? exact : best;
+}
+
+/* The best of count files whose folder, folded, ends with the size bytes of
+ * folder. */
+static struct file *
+search_among(struct search *search, struct file **files, size_t count,
+	const char *folder, size_t size)
+{
+	const struct intern *folders = search->catalog->folders;
+	struct file *best = NULL;
+	struct rank best_rank = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		struct file *file = files[i];
+		struct rank rank;
+
+		if (size > 0) {
+			size_t own = intern_text_size(folders, file->folder);
+
+			if (own < size ||
+				memcmp(intern_text(folders, file->folder) +
+						own - size,
+					folder, size) != 0)
+				continue;
+		}
+		rank = rank_of(file, search->source, search->source_size);
 		search->varies |= best != NULL;
 		if (best == NULL || is_better(file, best, rank, best_rank)) {
 			best = file;
 			best_rank = rank;
 		}
 	}
-	if (best == NULL || path_ends_with(best, written, written_size))
-		return best;
-	for (uint32_t i = 0, like = best->folder; i < search->files.count;
-		i++) {
-		struct file *file = catalog_file(catalog, ids[i]);
-		struct rank rank;
-
-		if (file->folder != like ||
-			!is_candidate(file, search->md_count) ||
-			!path_ends_with(file, written, written_size))
-			continue;
-		rank = rank_of(file, search->folder, search->folder_size);
-		if (!is_exact || is_better(file, best, rank, best_rank)) {
-			best = file;
-			best_rank = rank;
-			is_exact = true;
-		}
-	}
-	return best;
+	return best != NULL ? search_exact_case(search, best) : NULL;
 }
 
-/* The only candidate, or NULL; *ret_count tells how many there are (no more
- * than 2 are counted). */
+/* The one in that folder. */
 static struct file *
-search_only(const struct search *search, unsigned *ret_count)
+search_folder(struct search *search, const char *folder, size_t size)
 {
-	const struct catalog *catalog = search->catalog;
-	struct file *only = NULL;
+	uint32_t number = intern_find(search->catalog->folders, folder, size);
+	struct file **files = search->files;
+	size_t count = 0;
 
-	*ret_count = 0;
-	for (uint32_t i = 0; i < search->files.count && *ret_count < 2; i++) {
-		struct file *file = catalog_file(catalog,
-			idlist_items(&catalog->pool, &search->files)[i]);
-
-		if (!is_candidate(file, search->md_count))
-			continue;
-		only = file;
-		++*ret_count;
+	if (number == 0)
+		return NULL;
+	if (search->crowd != NULL) {
+		files = crowd_in(search->crowd, number, &count);
+		return search_among(search, files, count, "", 0);
 	}
-	return *ret_count == 1 ? only : NULL;
+	/* There is more than one if they differ in case: those come first. */
+	for (size_t i = 0; i < search->count; i++) {
+		struct file *file = files[i];
+
+		if (file->folder == number) {
+			files[i] = files[count];
+			files[count++] = file;
+		}
+	}
+	return search_among(search, files, count, "", 0);
+}
+
+/* The one whose path ends so. */
+static struct file *
+search_end(struct search *search, const char *folder, size_t size)
+{
+	struct file **files = search->files;
+	size_t count = search->count;
+	const struct crowd *crowd = search->crowd;
+
+	if (size == 0 && crowd != NULL && count > 0) {
+		search->varies = true;
+		files = crowd_below(
+			crowd, search->source, search->source_size, &count);
+		if (count == 0 || search->source_size == 0)
+			return search_exact_case(search, crowd->shortest);
+	}
+	/* "../README" where there is none: no path ends so. */
+	if (crowd != NULL && !crowd->has_dotted && size >= 2 &&
+		memcmp(folder + size - 2, "./", 2) == 0)
+		return NULL;
+	return search_among(search, files, count, folder, size);
 }
 
 /* Joins two folders and takes "." and ".." out; ".." of the root is the
@@ -216,48 +272,41 @@ resolve(const struct catalog *catalog, struct arena *arena,
 {
 	const char *source_path = source != NULL ? source->path : "";
 	const char *slash = strrchr(source_path, '/');
-	const char *stem = memrchr(target->key, '/', target->key_size);
+	const char *last = memrchr(target->key, '/', target->key_size);
 	const char *folder = target->key;
-	size_t folder_size = stem != NULL ? (size_t)(stem + 1 - folder) : 0;
+	size_t folder_size = last != NULL ? (size_t)(last + 1 - folder) : 0;
 	struct search search = {
 		.catalog = catalog,
-		.md_count = target->md_count,
-		.folder = source_path,
-		.folder_size =
+		.source = source_path,
+		.source_size =
 			slash != NULL ? (size_t)(slash + 1 - source_path) : 0,
 	};
-	struct file *file = NULL;
-	unsigned count = 0;
-	size_t written_size;
+	unsigned md_count = target->md_count;
+	struct file *file;
 	char *written;
 
 	*ret_varies = false;
 	if (target->stem == 0 || catalog->names[target->stem].files.count == 0)
 		return NULL;
-	search.files = catalog->names[target->stem].files;
-	stem = stem != NULL ? stem + 1 : target->key;
+	last = folder + folder_size;
 	/* Only a name with a dot may mean a file as it stands. */
-	if (target->md_count > 0 ||
-		memchr(stem, '.',
-			(size_t)(target->key + target->key_size - stem)) !=
-			NULL)
-		file = search_only(&search, &count);
-	if (count == 0) {
-		search.md_count = target->md_count + 1;
-		file = search_only(&search, &count);
-	}
-	if (count == 0 || (file != NULL && !target->has_slash))
-		return file;
+	if (md_count > 0 || memchr(last, '.',
+				    (size_t)(target->key + target->key_size -
+					     last)) != NULL)
+		search_begin(&search, arena, target->stem, md_count);
+	if (search.count == 0)
+		search_begin(&search, arena, target->stem, ++md_count);
+	if (search.count == 0 || (search.count == 1 && !target->has_slash))
+		return search.count > 0 ? search.files[0] : NULL;
 
-	/* As written, with the ".md" that was added. */
 	written = arena_alloc(arena, target->text_size + 4);
 	memcpy(written, target->text, target->text_size);
-	written_size = target->text_size;
-	if (search.md_count != target->md_count) {
-		memcpy(written + written_size, ".md", 3);
-		written_size += 3;
+	search.written = written;
+	search.written_size = target->text_size;
+	if (md_count != target->md_count) {
+		memcpy(written + target->text_size, ".md", 3);
+		search.written_size += 3;
 	}
-
 	if (strncmp(target->key, "./", 2) == 0 ||
 		strncmp(target->key, "../", 3) == 0) {
 		const char *base =
@@ -266,24 +315,26 @@ resolve(const struct catalog *catalog, struct arena *arena,
 				: "";
 		const char *joined = folder_join(
 			arena, base, strlen(base), folder, folder_size);
-		const char *last =
-			(char *)memrchr(written, '/', written_size) + 1;
+		size_t size = search.written_size;
 
+		/* Of what is written, only the name is in the path so. */
 		*ret_varies = true;
-		file = search_best(&search, joined, strlen(joined), false, last,
-			written_size - (size_t)(last - written));
+		search.written = (char *)memrchr(written, '/', size) + 1;
+		search.written_size = size - (size_t)(search.written - written);
+		file = search_folder(&search, joined, strlen(joined));
 		if (file != NULL)
 			return file;
+		search.written = written;
+		search.written_size = size;
 	}
 	if (folder_size > 0 && folder[0] == '/') {
-		file = search_best(&search, folder + 1, folder_size - 1, false,
-			written + 1, written_size - 1);
+		search.written++;
+		search.written_size--;
+		file = search_folder(&search, folder + 1, folder_size - 1);
 	} else {
-		file = search_best(&search, folder, folder_size, false, written,
-			written_size);
+		file = search_folder(&search, folder, folder_size);
 		if (file == NULL)
-			file = search_best(&search, folder, folder_size, true,
-				written, written_size);
+			file = search_end(&search, folder, folder_size);
 	}
 	*ret_varies |= search.varies;
 	return file;

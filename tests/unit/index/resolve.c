@@ -290,6 +290,76 @@ TEST(a_link_longer_than_any_path_means_nothing)
 	graph_free(graph);
 }
 
+TEST(a_name_that_very_many_notes_have_is_found_by_the_same_rules)
+{
+	struct graph *graph = graph_new(settings_default());
+	char path[64];
+	uint32_t id = 1, lost = 0;
+
+	for (int i = 0; i < 5000; i++) {
+		snprintf(path, sizeof(path), "d%02d/e%04d/Index.md", i % 50, i);
+		world_file(graph, id++, path, 0);
+	}
+	world_file(graph, id++, "d07/e0007/here.md", 0);
+	world_file(graph, id++, "d07/here.md", 0);
+	world_file(graph, id++, "other/here.md", 0);
+	world_file(graph, id++, "d49/e0/index.md", 0);
+	world_file(graph, id++, "d08/e0008/INDEX.md", 0);
+	change_set_free(graph_commit(graph));
+#define MEANS(source, link, result)                                            \
+	EXPECT_TEXT(                                                           \
+		graph_path(graph, graph_resolve(graph,                         \
+					  graph_find(graph, source), link)),   \
+		result)
+	MEANS("d07/e0007/here.md", "index", "d07/e0007/Index.md");
+	MEANS("d07/here.md", "Index", "d07/e0007/Index.md");
+	MEANS("other/here.md", "Index", "d49/e0/index.md");
+	MEANS("other/here.md", "e0123/Index", "d23/e0123/Index.md");
+	MEANS("other/here.md", "D23/E0123/Index.md", "d23/e0123/Index.md");
+	MEANS("other/here.md", "../d23/e0123/Index", "d23/e0123/Index.md");
+	MEANS("other/here.md", "d08/e0008/INDEX", "d08/e0008/INDEX.md");
+	MEANS("other/here.md", "d08/e0008/Index", "d08/e0008/Index.md");
+	EXPECT_INT(graph_resolve(graph, 0, "other/Index"), 0);
+	lost = graph_find(graph, "d49/e0/index.md");
+	graph_remove_file(graph, lost);
+	MEANS("other/here.md", "Index", "d00/e0000/Index.md");
+	world_file(graph, lost, "Index.md", 0);
+	MEANS("d07/e0007/here.md", "Index", "Index.md");
+	world_file(graph, lost, "Index.md", FILE_IS_HIDDEN);
+	MEANS("d07/e0007/here.md", "Index", "d07/e0007/Index.md");
+	graph_free(graph);
+}
+
+TEST(links_to_a_name_that_very_many_notes_have_take_no_minutes)
+{
+	struct graph *graph = graph_new(settings_default());
+	char path[64];
+
+	for (uint32_t i = 1; i <= 10000; i++) {
+		struct note *note = world_note("note");
+
+		snprintf(
+			path, sizeof(path), "d%02u/e%05u/README.md", i % 50, i);
+		world_file(graph, i, path, 0);
+		world_link(note, 3, "README", NULL);
+		world_link(note, 4, "../README", NULL);
+		world_put(graph, i, note);
+	}
+	change_set_free(graph_commit(graph));
+	/* One more alters what none of them means. */
+	for (uint32_t i = 10001; i <= 10003; i++) {
+		struct change_set *set;
+
+		snprintf(path, sizeof(path), "new/e%05u/README.md", i);
+		world_file(graph, i, path, 0);
+		set = graph_commit(graph);
+		EXPECT_INT(set->file_count, 1);
+		change_set_free(set);
+	}
+	EXPECT_INT(graph_counts(graph).unresolved, 10000);
+	graph_free(graph);
+}
+
 TEST(a_link_follows_the_files_that_come_and_go)
 {
 	struct graph *graph = graph_new(settings_default());
