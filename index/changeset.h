@@ -8,6 +8,7 @@
  * with ids that are never used again while the index is open. A value is one
  * answer to "by what?": the person Ada Lark, the tag status/active, the date
  * 2025-11-07. Notes and tasks have values; views are made of them (fs/tree).
+ * The id of a value that is gone may be that of another one in a later set.
  */
 #ifndef VAULTFS_CHANGESET_H
 #define VAULTFS_CHANGESET_H

@@ -26,8 +26,9 @@ void graph_free(struct graph *graph);
  * does not move what is in it: put each. */
 void graph_put_file(struct graph *graph, uint32_t id, const char *path,
 	uint32_t flags, const struct file_attr *attr);
-/* What the note with that id says now (of note: path is ignored; all that is
- * needed is copied). content_changed goes into the change set. */
+/* What the note with that id says now. index/graph/reading.h tells which parts
+ * of note are read; all that is needed is copied. content_changed goes into
+ * the change set. */
 void graph_put_note(struct graph *graph, uint32_t id, const struct note *note,
 	bool content_changed);
 void graph_remove_file(struct graph *graph, uint32_t id);
@@ -53,7 +54,8 @@ uint32_t graph_resolve(
 	const struct graph *graph, uint32_t source, const char *linktext);
 
 /* The entities that note id concerns, as values; sorted by dimension and
- * name. Valid until the next change. */
+ * name. An entity's own note concerns it too: that value's file_id is id.
+ * Valid until the next call and the next change. */
 const struct value *const *graph_entities(
 	struct graph *graph, uint32_t id, size_t *ret_count);
 
