@@ -274,8 +274,8 @@ vaultindex_refresh(struct vaultindex *index,
 	int rc;
 
 	lock(index);
-	rc = indexer_refresh(
-		&index->indexer, false, keep_changes, &changes, &report);
+	rc = indexer_refresh(&index->indexer, false,
+		ret_changes != NULL ? keep_changes : NULL, &changes, &report);
 	if (rc == 0)
 		index->is_walked = index->watch != NULL;
 	note_state(index);

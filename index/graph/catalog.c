@@ -13,6 +13,13 @@
 #define PAGE_SIZE_FILES ((size_t)512)
 #define BLOCK_SIZE_FILES ((size_t)256)
 
+/* The hash stands beside the id, so that a path is compared only with those
+ * that are likely to be the same. */
+struct path_slot {
+	uint32_t hash;
+	uint32_t id; /* 0: empty */
+};
+
 void
 catalog_init(struct catalog *catalog)
 {
@@ -21,6 +28,7 @@ catalog_init(struct catalog *catalog)
 	catalog->name_texts = intern_new();
 	catalog->folders = intern_new();
 	catalog->crowds = nummap_new();
+	catalog->arena = arena_new();
 	catalog->path_slot_count = 64;
 	catalog->path_slots = mem_zalloc(
 		catalog->path_slot_count * sizeof(*catalog->path_slots));
@@ -45,6 +53,7 @@ catalog_clear(struct catalog *catalog)
 	free(catalog->names);
 	intern_free(catalog->name_texts);
 	intern_free(catalog->folders);
+	arena_free(catalog->arena);
 	idpool_clear(&catalog->pool);
 	memset(catalog, 0, sizeof(*catalog));
 }
@@ -105,43 +114,47 @@ file_stem_text(const struct file *file, size_t *ret_size)
 
 /* --- files by path -------------------------------------------------------- */
 
-static size_t
-path_home(const struct catalog *catalog, const char *path)
+static uint32_t
+path_hash(const char *path)
 {
 	uint64_t hash = text_hash(path, strlen(path));
 
-	return (size_t)(hash ^ hash >> 32) & (catalog->path_slot_count - 1);
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
+/* The slot where path is, or where it would go. */
 static size_t
-path_slot(const struct catalog *catalog, const char *path)
+path_slot(const struct catalog *catalog, const char *path, uint32_t hash)
 {
-	size_t slot = path_home(catalog, path);
+	const struct path_slot *slots = catalog->path_slots;
+	size_t mask = catalog->path_slot_count - 1;
+	size_t slot = hash & mask;
 
-	while (catalog->path_slots[slot] != 0 &&
-		strcmp(catalog_file(catalog, catalog->path_slots[slot])->path,
-			path) != 0)
-		slot = (slot + 1) & (catalog->path_slot_count - 1);
+	while (slots[slot].id != 0 &&
+		(slots[slot].hash != hash ||
+			strcmp(catalog_file(catalog, slots[slot].id)->path,
+				path) != 0))
+		slot = (slot + 1) & mask;
 	return slot;
 }
 
 static void
 paths_grow(struct catalog *catalog)
 {
-	uint32_t *old = catalog->path_slots;
+	struct path_slot *old = catalog->path_slots;
 	size_t old_count = catalog->path_slot_count;
+	size_t mask = old_count * 2 - 1;
 
 	catalog->path_slot_count *= 2;
 	catalog->path_slots = mem_zalloc(
 		catalog->path_slot_count * sizeof(*catalog->path_slots));
 	for (size_t i = 0; i < old_count; i++) {
-		size_t slot;
+		size_t slot = old[i].hash & mask;
 
-		if (old[i] == 0)
+		if (old[i].id == 0)
 			continue;
-		slot = path_home(catalog, catalog_file(catalog, old[i])->path);
-		while (catalog->path_slots[slot] != 0)
-			slot = (slot + 1) & (catalog->path_slot_count - 1);
+		while (catalog->path_slots[slot].id != 0)
+			slot = (slot + 1) & mask;
 		catalog->path_slots[slot] = old[i];
 	}
 	free(old);
@@ -152,36 +165,41 @@ paths_grow(struct catalog *catalog)
 static void
 path_enter(struct catalog *catalog, struct file *file)
 {
+	uint32_t hash = path_hash(file->path);
+
 	if ((catalog->file_count + 1) * 4 > catalog->path_slot_count * 3)
 		paths_grow(catalog);
-	catalog->path_slots[path_slot(catalog, file->path)] = file->id;
+	catalog->path_slots[path_slot(catalog, file->path, hash)] =
+		(struct path_slot){hash, file->id};
 }
 
 static void
 path_leave(struct catalog *catalog, const struct file *file)
 {
+	struct path_slot *slots = catalog->path_slots;
 	size_t mask = catalog->path_slot_count - 1;
-	size_t hole = path_slot(catalog, file->path);
+	size_t hole = path_slot(catalog, file->path, path_hash(file->path));
 
-	if (catalog->path_slots[hole] != file->id)
+	if (slots[hole].id != file->id)
 		return;
-	for (size_t next = (hole + 1) & mask; catalog->path_slots[next] != 0;
+	for (size_t next = (hole + 1) & mask; slots[next].id != 0;
 		next = (next + 1) & mask) {
-		size_t home = path_home(catalog,
-			catalog_file(catalog, catalog->path_slots[next])->path);
+		size_t home = slots[next].hash & mask;
 
 		if (((next - home) & mask) < ((next - hole) & mask))
 			continue;
-		catalog->path_slots[hole] = catalog->path_slots[next];
+		slots[hole] = slots[next];
 		hole = next;
 	}
-	catalog->path_slots[hole] = 0;
+	slots[hole].id = 0;
 }
 
 struct file *
 catalog_find(const struct catalog *catalog, const char *path)
 {
-	uint32_t id = catalog->path_slots[path_slot(catalog, path)];
+	uint32_t id =
+		catalog->path_slots[path_slot(catalog, path, path_hash(path))]
+			.id;
 
 	return id != 0 ? catalog_file(catalog, id) : NULL;
 }
@@ -247,7 +265,7 @@ file_take(struct catalog *catalog)
 static void
 file_place(struct catalog *catalog, struct file *file, const char *path)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena = catalog->arena;
 	const char *slash = strrchr(path, '/');
 	size_t folder_size = slash != NULL ? (size_t)(slash + 1 - path) : 0;
 	const char *folder = text_fold(arena, path, folder_size);
@@ -263,7 +281,7 @@ file_place(struct catalog *catalog, struct file *file, const char *path)
 	crowd_forget(catalog, file->stem);
 	idlist_add(&catalog->pool, &catalog->names[file->stem].files, file->id);
 	path_enter(catalog, file);
-	arena_free(arena);
+	arena_reset(arena);
 }
 
 static void

@@ -67,11 +67,12 @@ struct catalog {
 	size_t page_count;
 	struct file **blocks; /* owned: where files lie; they do not move */
 	size_t block_count, block_capacity;
-	struct file *unused;  /* chained by next */
-	uint32_t *path_slots; /* open addressing: ids by path */
+	struct file *unused;          /* chained by next */
+	struct path_slot *path_slots; /* open addressing: ids by path */
 	size_t path_slot_count;
 	size_t file_count;
 	struct nummap *crowds; /* owned: struct crowd by name */
+	struct arena *arena;   /* for what lives only during one call */
 };
 
 void catalog_init(struct catalog *catalog);

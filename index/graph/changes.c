@@ -76,6 +76,27 @@ value_hash(const struct graph *graph, uint32_t value)
 	return text_hash(hash, sizeof(hash)) | 1;
 }
 
+enum news {
+	NEWS_NONE,
+	NEWS_VALUE,
+	NEWS_GONE
+};
+
+/* What there is to tell of value, which counts as told from now on. */
+static enum news
+value_take(struct graph *graph, uint32_t value)
+{
+	struct value_state *state = &graph->values.items[value];
+	uint64_t before = state->announced;
+
+	state->announced = value_exists(&graph->values, value)
+	                           ? value_hash(graph, value)
+	                           : 0;
+	if (state->announced == before)
+		return NEWS_NONE;
+	return state->announced != 0 ? NEWS_VALUE : NEWS_GONE;
+}
+
 static void
 take_values(struct graph *graph, struct change_set *set)
 {
@@ -87,22 +108,18 @@ take_values(struct graph *graph, struct change_set *set)
 		set->arena, values->touched_count * sizeof(*set->gone_values));
 	for (size_t i = 0; i < values->touched_count; i++) {
 		uint32_t value = values->touched[i];
-		struct value_state *state = &values->items[value];
-		uint64_t hash;
 
-		if (!value_exists(values, value)) {
-			if (state->announced != 0)
-				set->gone_values[set->gone_value_count++] =
-					value;
-			state->announced = 0;
-			continue;
+		switch (value_take(graph, value)) {
+		case NEWS_VALUE:
+			set->values[set->value_count++] =
+				value_describe(graph, set->arena, value);
+			break;
+		case NEWS_GONE:
+			set->gone_values[set->gone_value_count++] = value;
+			break;
+		case NEWS_NONE:
+			break;
 		}
-		hash = value_hash(graph, value);
-		if (hash == state->announced)
-			continue;
-		state->announced = hash;
-		set->values[set->value_count++] =
-			value_describe(graph, set->arena, value);
 	}
 }
 
@@ -170,8 +187,25 @@ compare_changes(const void *a, const void *b)
 static void
 sort_files(struct change_set *set)
 {
-	qsort(set->files, set->file_count, sizeof(*set->files),
-		compare_changes);
+	size_t i = 1;
+
+	while (i < set->file_count &&
+		compare_changes(&set->files[i - 1], &set->files[i]) <= 0)
+		i++;
+	if (i < set->file_count)
+		qsort(set->files, set->file_count, sizeof(*set->files),
+			compare_changes);
+}
+
+/* What was to be done for file, and counts as done from now on. */
+static unsigned
+marks_take(struct file *file)
+{
+	unsigned marks = file->marks;
+
+	file->marks =
+		marks & (MARK_ALTERED | MARK_ANNOUNCED) ? MARK_ANNOUNCED : 0;
+	return marks;
 }
 
 static struct change_set *
@@ -203,17 +237,29 @@ changes_take(struct graph *graph)
 
 		if (file == NULL)
 			continue;
-		marks = file->marks;
-		file->marks = (uint8_t)((marks | MARK_ANNOUNCED) &
-					(marks & (MARK_ALTERED | MARK_ANNOUNCED)
-							? MARK_ANNOUNCED
-							: 0));
+		marks = marks_take(file);
 		if ((marks & MARK_ALTERED) != 0)
 			add_file(graph, set, file, (marks & MARK_CONTENT) != 0);
 	}
 	graph->marked.count = 0;
 	sort_files(set);
 	return set;
+}
+
+void
+changes_drop(struct graph *graph)
+{
+	graph->gone_files.count = 0;
+	for (size_t i = 0; i < graph->values.touched_count; i++)
+		value_take(graph, graph->values.touched[i]);
+	for (size_t i = 0; i < graph->marked.count; i++) {
+		struct file *file =
+			catalog_file(&graph->catalog, graph->marked.items[i]);
+
+		if (file != NULL)
+			marks_take(file);
+	}
+	graph->marked.count = 0;
 }
 
 struct everything {

@@ -6,6 +6,8 @@
 
 /* What is marked as altered and what was touched, and forgets both. */
 struct change_set *changes_take(struct graph *graph);
+/* Forgets both, as if they had been told. */
+void changes_drop(struct graph *graph);
 /* Value as it is, with its texts in arena. */
 struct value value_describe(
 	const struct graph *graph, struct arena *arena, uint32_t value);

@@ -465,20 +465,35 @@ derive_marked(struct graph *graph)
 	}
 }
 
-struct change_set *
-graph_commit(struct graph *graph)
+static void
+find_changes(struct graph *graph)
 {
-	struct change_set *set;
-
 	entities_assign(graph);
 	bind_marked(graph);
 	update_named(graph);
 	mark_queued(graph);
 	derive_marked(graph);
+}
+
+struct change_set *
+graph_commit(struct graph *graph)
+{
+	struct change_set *set;
+
+	find_changes(graph);
 	set = changes_take(graph);
 	values_settle(&graph->values);
 	arena_reset(graph->arena);
 	return set;
+}
+
+void
+graph_commit_untold(struct graph *graph)
+{
+	find_changes(graph);
+	changes_drop(graph);
+	values_settle(&graph->values);
+	arena_reset(graph->arena);
 }
 
 /* --- asking --------------------------------------------------------------- */

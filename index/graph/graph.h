@@ -36,6 +36,8 @@ void graph_remove_file(struct graph *graph, uint32_t id);
 /* What all puts and removals since the last commit changed. The caller frees
  * it. Never NULL. */
 struct change_set *graph_commit(struct graph *graph);
+/* The same where nobody wants to know, for less. */
+void graph_commit_untold(struct graph *graph);
 /* All there is, as a change set from nothing (after a commit). */
 struct change_set *graph_snapshot(struct graph *graph);
 

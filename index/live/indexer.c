@@ -120,20 +120,32 @@ load_note(void *arg, uint32_t id, const struct note *note)
 	graph_put_note(indexer->graph, id, note, false);
 }
 
+/* A folder that was found; files of one folder come one after the other, as a
+ * rule. */
+struct found_folder {
+	char *path; /* owned; NULL: none yet */
+	size_t size;
+	uint32_t id;
+};
+
 /* The id of the folder that path is in, or 0. */
 static uint32_t
-parent_of(const struct graph *graph, const char *path)
+parent_of(
+	const struct graph *graph, const char *path, struct found_folder *last)
 {
 	const char *slash = strrchr(path, '/');
-	char *parent;
-	uint32_t id;
+	size_t size = slash != NULL ? (size_t)(slash - path) : 0;
 
 	if (path[0] == '\0')
 		return 0;
-	parent = mem_ndup(path, slash != NULL ? (size_t)(slash - path) : 0);
-	id = graph_find(graph, parent);
-	free(parent);
-	return id;
+	if (last->path != NULL && last->size == size &&
+		memcmp(last->path, path, size) == 0)
+		return last->id;
+	free(last->path);
+	last->path = mem_ndup(path, size);
+	last->size = size;
+	last->id = graph_find(graph, last->path);
+	return last->id;
 }
 
 static int
@@ -141,13 +153,15 @@ load_store(struct indexer *indexer)
 {
 	int rc = store_load(indexer->store, &indexer->config->settings,
 		load_file, load_note, indexer);
+	struct found_folder last = {0};
 
 	for (uint32_t id = 1; id < filetree_limit(indexer->tree); id++)
 		if (filetree_get(indexer->tree, id) != NULL)
 			filetree_put(indexer->tree, id,
 				parent_of(indexer->graph,
-					graph_path(indexer->graph, id)));
-	change_set_free(graph_commit(indexer->graph));
+					graph_path(indexer->graph, id), &last));
+	free(last.path);
+	graph_commit_untold(indexer->graph);
 	return rc;
 }
 

@@ -71,8 +71,9 @@ void indexer_close(struct indexer *indexer);
 typedef void indexer_publish(void *arg, struct change_set *changes);
 
 /* Looks at the whole vault. With is_forced every note is parsed again. All in
- * one commit, published once, even if it is empty. 0, or what opening the
- * vault's folder says; then nothing was changed. */
+ * one commit, published once, even if it is empty (publish NULL: nobody wants
+ * to know). 0, or what opening the vault's folder says; then nothing was
+ * changed. */
 int indexer_refresh(struct indexer *indexer, bool is_forced,
 	indexer_publish *publish, void *arg, struct indexer_report *report);
 

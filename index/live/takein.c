@@ -44,7 +44,10 @@ commit(struct pass *pass)
 	pass->is_writing = false;
 	pass->is_bulk = false;
 	pass->part_count = 0;
-	pass->publish(pass->arg, graph_commit(indexer->graph));
+	if (pass->publish != NULL)
+		pass->publish(pass->arg, graph_commit(indexer->graph));
+	else
+		graph_commit_untold(indexer->graph);
 }
 
 static uint32_t
