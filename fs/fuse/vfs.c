@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,8 @@ open_tree(struct vfs *vfs, struct vaultindex *index,
 	vfs->tree = tree_new(&tree_options);
 	tree_apply(vfs->tree, snapshot, NULL);
 	change_set_free(snapshot);
+	/* To read the index and to tell the tree of it took as much again. */
+	malloc_trim(0);
 }
 
 int
