@@ -13,6 +13,7 @@
 #include "index/base/text.h"
 #include "index/parse/blocks.h"
 #include "index/parse/container.h"
+#include "index/parse/destination.h"
 #include "index/parse/fields.h"
 #include "index/parse/inline.h"
 #include "index/parse/linktext.h"
@@ -148,7 +149,7 @@ take_link(struct body *body, const char *text, const struct inline_item *item,
 	} else {
 		body->target.size = 0;
 		buf_reserve(&body->target, size);
-		size = inline_unescape(
+		size = destination_unescape(
 			text + item->from, size, body->target.data);
 		if (!link_split_markdown(
 			    body->arena, body->target.data, size, &link))
@@ -243,7 +244,8 @@ scan_block(struct body *body, const struct leaf *leaf)
 	buf_reserve(&body->flags, body->text.size + 1);
 	memset(body->flags.data, 0, body->text.size + 1);
 	if (leaf->kind == LEAF_PARAGRAPH) {
-		from = inline_definitions(body->text.data, body->text.size);
+		from = destination_definitions(
+			body->text.data, body->text.size);
 		memset(body->flags.data, INLINE_OPAQUE, from);
 		table = find_table(body, leaf, from);
 	}

@@ -7,12 +7,12 @@
 
 #include "index/base/mem.h"
 #include "index/base/text.h"
+#include "index/parse/destination.h"
 #include "index/parse/html.h"
 #include "index/parse/taggrammar.h"
 
-#define NOWHERE SIZE_MAX
+#define NOWHERE DESTINATION_NONE
 #define TICKS_MAX 1024 /* a longer run of backticks is only text */
-#define PAREN_MAX 32   /* nested in a destination. Source: CommonMark, 6.3 */
 
 struct opener {
 	uint32_t at;
@@ -90,25 +90,6 @@ mark(struct inline_scanner *s, size_t from, size_t to, unsigned char flag)
 {
 	for (size_t i = from; i < to; i++)
 		s->flags[i] |= flag;
-}
-
-static bool
-is_punct(char c)
-{
-	return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') ||
-	       (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
-}
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* The next place of needle at or after from, or NOWHERE. *memory is where it
@@ -191,7 +172,7 @@ autolink_end(const struct inline_scanner *s, size_t at)
 	size_t i = at + 1;
 	bool is_link = false;
 
-	if (i >= s->size || is_punct(s->text[i]))
+	if (i >= s->size || ascii_is_punct(s->text[i]))
 		return 0;
 	for (; i < s->size; i++) {
 		char c = s->text[i];
@@ -222,7 +203,7 @@ scan_html(struct inline_scanner *s, size_t at)
 	} else if (left >= 2 && text[1] == '?') {
 		found = find_next(s, &s->next_pi_end, at + 2, "?>");
 		closing = 2;
-	} else if (left >= 3 && text[1] == '!' && is_letter(text[2])) {
+	} else if (left >= 3 && text[1] == '!' && ascii_is_letter(text[2])) {
 		found = find_next(s, &s->next_angle, at + 2, ">");
 		closing = 1;
 	} else {
@@ -254,7 +235,7 @@ find_dollar(struct inline_scanner *s, size_t from)
 			s->next_dollar = i;
 			return i;
 		}
-		if (s->text[i] == '$' && !is_white(s->text[i - 1]) &&
+		if (s->text[i] == '$' && !ascii_is_white(s->text[i - 1]) &&
 			s->text[i - 1] != '\\' &&
 			!(i + 1 < s->size && s->text[i + 1] >= '0' &&
 				s->text[i + 1] <= '9')) {
@@ -279,7 +260,7 @@ scan_math(struct inline_scanner *s, size_t at)
 			return at + 2;
 		end += 2;
 	} else {
-		if (is_white(s->text[at + 1]))
+		if (ascii_is_white(s->text[at + 1]))
 			return at + 1;
 		end = find_dollar(s, at + 2);
 		if (end == NOWHERE || s->text[end] == '\n')
@@ -322,83 +303,6 @@ scan_wikilink(struct inline_scanner *s, size_t at)
 
 /* --- Markdown links ------------------------------------------------------- */
 
-static size_t
-skip_white(const char *text, size_t size, size_t at)
-{
-	while (at < size && is_white(text[at]))
-		at++;
-	return at;
-}
-
-/* Passes a link destination at at. Its text is [*from, *to). Returns its end,
- * or NOWHERE if there is none. */
-static size_t
-pass_destination(
-	const char *text, size_t size, size_t at, uint32_t *from, uint32_t *to)
-{
-	int depth = 0;
-
-	if (at < size && text[at] == '<') {
-		*from = (uint32_t)++at;
-		for (; at < size && text[at] != '\n' && text[at] != '<'; at++) {
-			if (text[at] == '>') {
-				*to = (uint32_t)at;
-				return at + 1;
-			}
-			if (text[at] == '\\' && at + 1 < size &&
-				is_punct(text[at + 1]))
-				at++;
-		}
-		return NOWHERE;
-	}
-	*from = (uint32_t)at;
-	for (; at < size && (unsigned char)text[at] > ' ' && text[at] != 0x7f;
-		at++) {
-		if (text[at] == '\\' && at + 1 < size &&
-			is_punct(text[at + 1])) {
-			at++;
-		} else if (text[at] == '(') {
-			if (++depth > PAREN_MAX)
-				return NOWHERE;
-		} else if (text[at] == ')') {
-			if (depth-- == 0)
-				break;
-		}
-	}
-	*to = (uint32_t)at;
-	return depth > 0 ? NOWHERE : at;
-}
-
-/* The end of the link title at at, or NOWHERE. */
-static size_t
-pass_title(const char *text, size_t size, size_t at)
-{
-	char end;
-
-	if (at >= size)
-		return NOWHERE;
-	switch (text[at]) {
-	case '"':
-	case '\'':
-		end = text[at];
-		break;
-	case '(':
-		end = ')';
-		break;
-	default:
-		return NOWHERE;
-	}
-	for (at++; at < size; at++) {
-		if (text[at] == end)
-			return at + 1;
-		if (end == ')' && text[at] == '(')
-			return NOWHERE;
-		if (text[at] == '\\' && at + 1 < size)
-			at++;
-	}
-	return NOWHERE;
-}
-
 /* The end of "(dest 'title')" at at, or NOWHERE. */
 static size_t
 pass_target(
@@ -406,16 +310,16 @@ pass_target(
 {
 	size_t end;
 
-	at = skip_white(s->text, s->size, at + 1);
-	at = pass_destination(s->text, s->size, at, from, to);
+	at = ascii_skip_white(s->text, s->size, at + 1);
+	at = destination_pass(s->text, s->size, at, from, to);
 	if (at == NOWHERE)
 		return NOWHERE;
-	end = skip_white(s->text, s->size, at);
+	end = ascii_skip_white(s->text, s->size, at);
 	if (end > at && end < s->size && s->text[end] != ')') {
-		end = pass_title(s->text, s->size, end);
+		end = destination_pass_title(s->text, s->size, end);
 		if (end == NOWHERE)
 			return NOWHERE;
-		end = skip_white(s->text, s->size, end);
+		end = ascii_skip_white(s->text, s->size, end);
 	}
 	return end < s->size && s->text[end] == ')' ? end + 1 : NOWHERE;
 }
@@ -463,9 +367,9 @@ close_bracket(struct inline_scanner *s, struct opener opener, size_t at,
 	}
 	mark(s, at + 1, end, INLINE_LINK);
 	s->flags[end] |= INLINE_EDGE;
-	while (item.to > item.from && is_white(s->text[item.from]))
+	while (item.to > item.from && ascii_is_white(s->text[item.from]))
 		item.from++;
-	while (item.to > item.from && is_white(s->text[item.to - 1]))
+	while (item.to > item.from && ascii_is_white(s->text[item.to - 1]))
 		item.to--;
 	if (item.to > item.from)
 		add_item(s, item);
@@ -488,7 +392,7 @@ static const bool is_mark[256] = {
 static size_t
 scan_escape(struct inline_scanner *s, size_t at)
 {
-	if (at + 1 >= s->size || !is_punct(s->text[at + 1]))
+	if (at + 1 >= s->size || !ascii_is_punct(s->text[at + 1]))
 		return at + 1;
 	s->flags[at + 1] |= INLINE_ESCAPED;
 	if (s->text[at + 1] != '#')
@@ -582,7 +486,7 @@ classify(uint32_t code)
 	if (code == 0 || text_is_space(code))
 		return BESIDE_WHITE;
 	if (code < 0x80)
-		return is_punct((char)code) ? BESIDE_PUNCT : BESIDE_WORD;
+		return ascii_is_punct((char)code) ? BESIDE_PUNCT : BESIDE_WORD;
 	return text_is_word(code) ? BESIDE_WORD : BESIDE_PUNCT;
 }
 
@@ -743,76 +647,4 @@ inline_scan(struct inline_scanner *s, const char *text, size_t size,
 	*items = s->items;
 	*count = s->count;
 	return s->flags;
-}
-
-size_t
-inline_unescape(const char *text, size_t size, char *out)
-{
-	size_t length = 0;
-
-	for (size_t i = 0; i < size; i++) {
-		if (text[i] == '\\' && i + 1 < size && is_punct(text[i + 1]))
-			i++;
-		out[length++] = text[i];
-	}
-	return length;
-}
-
-/* The end of the line at at, without its '\n', if only white space is left of
- * it; else NOWHERE. */
-static size_t
-rest_is_blank(const char *text, size_t size, size_t at)
-{
-	while (at < size && (text[at] == ' ' || text[at] == '\t'))
-		at++;
-	return at == size || text[at] == '\n' ? at : NOWHERE;
-}
-
-/* The end of one definition at at, or NOWHERE. */
-static size_t
-pass_definition(const char *text, size_t size, size_t at)
-{
-	size_t label = at + 1;
-	size_t end, title;
-	uint32_t from, to;
-	bool has_text = false;
-
-	for (at = label; at < size && text[at] != ']'; at++) {
-		if (text[at] == '[' || at - label > 999)
-			return NOWHERE;
-		has_text |= !is_white(text[at]);
-		if (text[at] == '\\' && at + 1 < size)
-			at++;
-	}
-	if (!has_text || text[label] == '^' || at + 1 >= size ||
-		text[at + 1] != ':')
-		return NOWHERE;
-	at = skip_white(text, size, at + 2);
-	at = pass_destination(text, size, at, &from, &to);
-	if (at == NOWHERE || (to == from && text[from - 1] != '<'))
-		return NOWHERE;
-	end = rest_is_blank(text, size, at);
-	title = skip_white(text, size, at);
-	if (title > at)
-		title = pass_title(text, size, title);
-	else
-		title = NOWHERE;
-	if (title != NOWHERE)
-		title = rest_is_blank(text, size, title);
-	return title != NOWHERE ? title : end;
-}
-
-size_t
-inline_definitions(const char *text, size_t size)
-{
-	size_t at = 0;
-
-	while (at < size && text[at] == '[') {
-		size_t end = pass_definition(text, size, at);
-
-		if (end == NOWHERE)
-			break;
-		at = end + (end < size);
-	}
-	return at;
 }

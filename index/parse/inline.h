@@ -49,12 +49,4 @@ const unsigned char *inline_scan(struct inline_scanner *scanner,
 	const char *text, size_t size, const struct inline_item **items,
 	size_t *count);
 
-/* The destination without its backslash escapes, to out (size bytes are
- * enough); returns its size. */
-size_t inline_unescape(const char *text, size_t size, char *out);
-
-/* The bytes of the link reference definitions that text begins with, each
- * whole lines: "[label]: dest 'title'". */
-size_t inline_definitions(const char *text, size_t size);
-
 #endif

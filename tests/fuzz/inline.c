@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "index/base/text.h"
+#include "index/parse/destination.h"
 #include "index/parse/inline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -94,7 +95,7 @@ compare_with_cmark(const char *text, size_t size,
 		while (seen < count && items[seen].kind != INLINE_MARKDOWN)
 			seen++;
 		assert(seen < count);
-		length = inline_unescape(text + items[seen].from,
+		length = destination_unescape(text + items[seen].from,
 			items[seen].to - items[seen].from, target);
 		assert(length == strlen(url) &&
 			memcmp(url, target, length) == 0);

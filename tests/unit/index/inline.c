@@ -1,7 +1,7 @@
 /* inline.c - tags and links in the text of a block */
 #include "index/parse/inline.h"
 
-#include "index/base/mem.h"
+#include "index/parse/destination.h"
 #include "tests/unit/index/told.h"
 
 /* --- tags ----------------------------------------------------------------- */
@@ -313,7 +313,7 @@ TEST(definitions_are_whole_lines_at_the_start)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		EXPECT_INT(inline_definitions(
+		EXPECT_INT(destination_definitions(
 				   cases[i].text, strlen(cases[i].text)),
 			cases[i].size);
 }
@@ -326,7 +326,7 @@ TEST(a_definition_has_neither_tags_nor_links)
 TEST(escapes_are_taken_off_destinations)
 {
 	char out[16];
-	size_t size = inline_unescape("a\\)b\\c\\", 7, out);
+	size_t size = destination_unescape("a\\)b\\c\\", 7, out);
 
 	EXPECT_INT(size, 6);
 	EXPECT(memcmp(out, "a)b\\c\\", 6) == 0);
