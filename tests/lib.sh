@@ -199,7 +199,7 @@ test_that() {
 		ASAN_OPTIONS=log_path=$DIR/reports/asan:exitcode=99
 		LSAN_OPTIONS=exitcode=99
 		UBSAN_OPTIONS=log_path=$DIR/reports/ubsan:print_stacktrace=1
-		TSAN_OPTIONS=log_path=$DIR/reports/tsan:exitcode=99
+		TSAN_OPTIONS=log_path=$DIR/reports/tsan:exitcode=99:suppressions=$TESTS_DIR/tsan.supp
 		export HOME XDG_CACHE_HOME XDG_CONFIG_HOME ASAN_OPTIONS
 		export LSAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 		cd "$DIR" || exit 1
