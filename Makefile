@@ -101,7 +101,10 @@ $(B)/bench/%: tests/bench/%.c $(B)/libvaultindex.a
 
 # Tests. Each program or script prints its verdicts; tests/run adds them up.
 SH_TESTS := $(sort $(wildcard tests/sh/*.sh))
-TESTS = $(foreach t,$(UNIT_BIN) $(SH_TESTS),$(if $(findstring $(or $(T),/),/$(notdir $(t))),$(t)))
+# Under the thread sanitizer only what has threads is run.
+THREADED = %/watch %/vaultindex %/vfs %/midnight %/live.sh %/writing.sh %/editors.sh
+ALL_TESTS = $(if $(filter thread,$(SAN)),$(filter $(THREADED),$(UNIT_BIN) $(SH_TESTS)),$(UNIT_BIN) $(SH_TESTS))
+TESTS = $(foreach t,$(ALL_TESTS),$(if $(findstring $(or $(T),/),/$(notdir $(t))),$(t)))
 
 .PHONY: test test-run test-all test-build deps
 deps:
