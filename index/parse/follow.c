@@ -208,7 +208,7 @@ continue_raw(struct follower *f, const struct cursor *cursor)
 	return ret;
 }
 
-/* If a comment or a formula that does not end on the line begins at text. */
+/* True if a comment or a formula begins at text that does not end on the line. */
 static bool
 begin_pair(struct follower *f, const char *text, uint32_t size, size_t next,
 	struct followed *ret)
@@ -233,7 +233,7 @@ begin_pair(struct follower *f, const char *text, uint32_t size, size_t next,
 	return true;
 }
 
-/* If a leaf that is no paragraph begins at text. in_paragraph: the line stands
+/* True if a leaf that is no paragraph begins at text. in_paragraph: the line stands
  * in an open one. */
 static bool
 begin_leaf(struct follower *f, const char *text, uint32_t size,
