@@ -115,6 +115,15 @@ idset_has(const struct idset *list, uint32_t id)
 }
 
 void
+idset_fit(struct idset *list)
+{
+	if (list->count == 0 || list->count == list->capacity)
+		return;
+	list->capacity = list->count;
+	list->ids = mem_resize(list->ids, list->capacity, sizeof(*list->ids));
+}
+
+void
 idset_clear(struct idset *list)
 {
 	free(list->ids);

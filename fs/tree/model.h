@@ -241,6 +241,8 @@ bool idset_remove(struct idset *list, uint32_t id);
 bool idset_has(const struct idset *list, uint32_t id);
 /* The position of the first id that is at least id. */
 uint32_t idset_find(const struct idset *list, uint32_t id);
+/* Gives back the room that it has for more. */
+void idset_fit(struct idset *list);
 void idset_clear(struct idset *list);
 
 /* --- treefile.c --- */

@@ -296,6 +296,27 @@ date_groups(struct tree *tree)
 	}
 }
 
+static void
+fit_set(void *arg, uint64_t key, uint64_t set)
+{
+	(void)arg;
+	(void)key;
+	idset_fit(&((struct tree_taskset *)(uintptr_t)set)->notes);
+}
+
+/* Lists that grew note by note have room for more; of a whole vault's, most
+ * will not grow soon. */
+static void
+fit_lists(struct tree *tree)
+{
+	struct tree_group *group;
+
+	for (uint32_t id = 0;
+		(group = idtable_next(&tree->groups, &id)) != NULL; id++)
+		idset_fit(&group->members);
+	nummap_each(tree->tasksets, fit_set, NULL);
+}
+
 /* --- files ---------------------------------------------------------------- */
 
 /* Another note's name in views changes, because of names that came or went. */
@@ -642,8 +663,10 @@ tree_apply(struct tree *tree, const struct change_set *changes,
 	for (size_t i = 0; i < changes->gone_value_count; i++)
 		treevalue_remove(tree, changes->gone_values[i]);
 	tree_end(tree);
-	if (!tree->is_loaded)
+	if (!tree->is_loaded) {
 		date_groups(tree);
+		fit_lists(tree);
+	}
 	tree->is_loaded = true;
 }
 

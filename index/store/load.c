@@ -114,6 +114,8 @@ load_all(struct db *db, const struct settings *settings,
 	sqlite3_reset(files);
 	sqlite3_reset(load.notes.stmt);
 	sqlite3_reset(load.tasks.stmt);
+	/* Few of the pages will be asked for again. */
+	sqlite3_db_release_memory(db->handle);
 	arena_free(load.arena);
 	return rc;
 }
