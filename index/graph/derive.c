@@ -174,20 +174,16 @@ pair_change(struct idpool *pool, struct idlist *list, uint32_t id, uint32_t via,
 	bool add)
 {
 	const uint32_t *items = idlist_items(pool, list);
-	struct ids pairs = {0};
+	uint32_t i = 0;
 
-	for (uint32_t i = 0; i < list->count; i += 2) {
-		if (!add && items[i] == id && items[i + 1] == via)
-			continue;
-		ids_add(&pairs, items[i]);
-		ids_add(&pairs, items[i + 1]);
-	}
 	if (add) {
-		ids_add(&pairs, id);
-		ids_add(&pairs, via);
+		idlist_append(pool, list, (uint32_t[]){id, via}, 2);
+		return;
 	}
-	idlist_set(pool, list, pairs.items, pairs.count);
-	ids_clear(&pairs);
+	while (i < list->count && (items[i] != id || items[i + 1] != via))
+		i += 2;
+	if (i < list->count)
+		idlist_cut(pool, list, i, 2);
 }
 
 static int

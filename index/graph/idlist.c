@@ -164,6 +164,30 @@ idlist_add(struct idpool *pool, struct idlist *list, uint32_t item)
 	return true;
 }
 
+void
+idlist_append(struct idpool *pool, struct idlist *list, const uint32_t *items,
+	size_t count)
+{
+	uint32_t end = list->count;
+
+	if (count == 0)
+		return;
+	list_resize(pool, list, end + (uint32_t)count);
+	memcpy(place(pool, list, end), items, count * sizeof(*items));
+}
+
+void
+idlist_cut(
+	struct idpool *pool, struct idlist *list, uint32_t at, uint32_t count)
+{
+	uint32_t behind = list->count - at - count;
+
+	if (behind > 0)
+		memmove(place(pool, list, at), place(pool, list, at + count),
+			behind * sizeof(uint32_t));
+	list_resize(pool, list, list->count - count);
+}
+
 bool
 idlist_remove(struct idpool *pool, struct idlist *list, uint32_t item)
 {
@@ -171,9 +195,6 @@ idlist_remove(struct idpool *pool, struct idlist *list, uint32_t item)
 
 	if (at == list->count || idlist_items(pool, list)[at] != item)
 		return false;
-	if (at + 1 < list->count)
-		memmove(place(pool, list, at), place(pool, list, at + 1),
-			(list->count - at - 1) * sizeof(item));
-	list_resize(pool, list, list->count - 1);
+	idlist_cut(pool, list, at, 1);
 	return true;
 }

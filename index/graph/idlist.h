@@ -48,6 +48,13 @@ void idlist_clear(struct idpool *pool, struct idlist *list);
 bool idlist_is(const struct idpool *pool, const struct idlist *list,
 	const uint32_t *items, size_t count);
 
+/* Adds count items, which must not be in the pool, at the end; takes count items
+ * from at on out. What is behind them moves up. */
+void idlist_append(struct idpool *pool, struct idlist *list,
+	const uint32_t *items, size_t count);
+void idlist_cut(
+	struct idpool *pool, struct idlist *list, uint32_t at, uint32_t count);
+
 /* Of lists in ascending order without doubles: add tells whether the item is
  * new, remove whether it was there. Adding at the end costs the same however
  * long the list is; elsewhere, what is behind it is moved. */
