@@ -222,9 +222,8 @@ TEST(what_is_no_date)
 		{"3d", "error"}, {"eom", "error"}, {"end of month", "error"},
 		{"15th", "error"}, {"20260310", "error"},
 		{"2026-02-30", "error"}, {"tomorow", "error"},
-		{"30 february", "error"},
-		{"25:00", "error"}, {"dec", "error"}, {"week", "error"},
-		{"someday", "error"}, {"v1.2.3", "error"});
+		{"30 february", "error"}, {"25:00", "error"}, {"dec", "error"},
+		{"week", "error"}, {"someday", "error"}, {"v1.2.3", "error"});
 }
 
 TEST(numbers_beyond_the_calendar_are_no_date)
