@@ -51,9 +51,11 @@ guide_render(const struct guide_facts *facts, struct buf *out)
 		"\n"
 		"`all/` is the vault's own folder: create, edit, rename and "
 		"delete there as anywhere.\n"
-		"A note in a view may be saved in place; it is the vault's "
-		"own file. Other changes\n"
-		"of views are refused.\n");
+		"A note in a view may be saved in any way; it is the vault's "
+		"own file. What editors\n"
+		"put beside it (swap files, backups) is kept outside the "
+		"vault for seven days.\n"
+		"Other changes of views are refused.\n");
 }
 
 static void

@@ -34,6 +34,58 @@ is_saved() {
 			".obsidian N.md other.md "
 }
 
+# edit DIR PROGRAM KEYS...: opens N.md in a terminal of its own, types the keys
+# (as tmux send-keys takes them) one after the other, and waits for the end.
+edit() {
+	edit_dir=$1 edit_program=$2
+	shift 2
+	rm -f "$DIR/ended"
+	tmux -S "$DIR/tmux" -f /dev/null new-session -d -x 100 -y 30 \
+		"cd '$MNT/$edit_dir' && TERM=screen $edit_program N.md 2>'$DIR/said'; echo \$? >'$DIR/ended'"
+	eventually screen_says old
+	for edit_keys; do
+		case $edit_keys in
+		=*) eventually screen_says "${edit_keys#=}" ;;
+		*" "*) tmux -S "$DIR/tmux" send-keys -l "$edit_keys" ;;
+		*) tmux -S "$DIR/tmux" send-keys "$edit_keys" ;;
+		esac
+	done
+	eventually test -s "$DIR/ended" || { screen; return 1; }
+	expect_equal "$(cat "$DIR/ended")" 0
+	tmux -S "$DIR/tmux" kill-server 2>/dev/null || :
+}
+
+screen() {
+	tmux -S "$DIR/tmux" capture-pane -p
+}
+
+screen_says() {
+	screen | grep -q -e "$1"
+}
+
+# The note as it has to be after "old" was replaced by "new" in an editor.
+edited_by() {
+	need tmux "${2%% *}"
+	trap 'tmux -S "$DIR/tmux" kill-server 2>/dev/null || :' EXIT
+	for edited_in in by-tag/one all; do
+		rm -rf "${VAULT:?}"/* "$DIR/w"
+		mkdir -p "$DIR/w"
+		note N.md "old #one" "rest"
+		note other.md "#one"
+		chmod 640 "$VAULT/N.md"
+		printf 'new #one\nrest\n' >"$DIR/w/NEW"
+		mount_vault
+		edited_dir=$edited_in
+		(shift && edit "$edited_dir" "$@") || return 1
+		rm -f "$VAULT/N.md~" # a backup beside a note in all/ is as on a disk
+		is_saved "$edited_in" || {
+			echo "in $edited_in: $(cat "$VAULT/N.md")"
+			return 1
+		}
+		umount_vault
+	done
+}
+
 for where in by-tag/one recent; do
 test_that "savers that are no editors save a note in $where" "
 	for saver in 'sed -i s/old/new/ N.md' 'perl -pi -e s/old/new/ N.md' \
@@ -132,6 +184,49 @@ test_that 'a save by renaming is done or refused, and whoever has the note open 
 	cd "$DIR"
 	expect_equal "$(ls -A "$VAULT" | tr "\n" " ")" ".obsidian N.md "
 	expect_equal "$(cat "$VAULT/N.md")" "new #one"
+'
+
+test_that 'vim saves' '
+	edited_by vim "vim -u NONE -N" ":%s/old/new/" Enter ":wq" Enter
+'
+test_that 'vim saves with a copy as backup, and with a backup that stays' '
+	edited_by vim "vim -u NONE -N -c \"set backupcopy=yes\"" ":%s/old/new/" Enter ":wq" Enter
+	edited_by vim "vim -u NONE -N -c \"set backupcopy=no backup\"" ":%s/old/new/" Enter ":wq" Enter
+'
+test_that 'neovim saves' '
+	edited_by nvim "nvim -u NONE" ":%s/old/new/" Enter ":wq" Enter
+	edited_by nvim "nvim -u NONE -c \"set backupcopy=no\"" ":%s/old/new/" Enter ":wq" Enter
+'
+test_that 'emacs saves' '
+	edited_by emacs "emacs -Q -nw" C-k "new #one" C-x C-s C-x C-c
+	edited_by emacs "emacs -Q -nw --eval \"(setq file-precious-flag t)\"" C-k "new #one" C-x C-s C-x C-c
+	edited_by emacs "emacs -Q -nw --eval \"(setq backup-by-copying t)\"" C-k "new #one" C-x C-s C-x C-c
+'
+test_that 'nano saves' '
+	edited_by nano "nano -I" C-k "new #one" Enter C-o Enter C-x
+	edited_by nano "nano -I -B" C-k "new #one" Enter C-o Enter C-x
+'
+test_that 'micro saves' '
+	edited_by micro "micro" C-k "new #one" Enter C-s C-q
+'
+test_that 'kakoune saves' '
+	edited_by kak "kak -n" "xcnew #one" Enter Escape "=+\] 1 sel" ":wq" Enter
+	edited_by kak "kak -n -e \"set global writemethod replace\"" "xcnew #one" Enter Escape "=+\] 1 sel" ":wq" Enter
+'
+test_that 'ne saves' '
+	edited_by ne "ne" C-y "new #one" Enter "=new #one" C-s "=saved" C-q
+'
+test_that 'joe saves' '
+	edited_by joe "joe" C-k u C-y "new #one" Enter "=new #one" C-k x
+'
+test_that 'mg saves' '
+	edited_by mg "mg" C-k "new #one" C-x C-s C-x C-c
+'
+test_that 'ed saves' '
+	need ed
+	for where in by-tag/one all; do
+		saved_by $where "printf \"1s/old/new/\nw\nq\n\" | ed -s N.md"
+	done
 '
 
 finish
