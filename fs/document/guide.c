@@ -55,6 +55,10 @@ guide_render(const struct guide_facts *facts, struct buf *out)
 		"own file. What editors\n"
 		"put beside it (swap files, backups) is kept outside the "
 		"vault for seven days.\n"
+		"A list of tasks that is replaced by its edited text "
+		"(`sed -i`) edits the tasks in\n"
+		"their notes; `.vaultfs/errors` says why when that is "
+		"refused.\n"
 		"Other changes of views are refused.\n");
 }
 

@@ -13,6 +13,7 @@
 #include "fs/fuse/notify.h"
 #include "fs/fuse/readcache.h"
 #include "fs/write/change.h"
+#include "fs/write/listsave.h"
 #include "fs/write/replace.h"
 #include "fs/write/scratch.h"
 #include "index/base/log.h"
@@ -30,12 +31,15 @@ struct vacancy {
 	int64_t end_ms;
 };
 
-/* The text of a scratch file that a note is to have. */
+/* The text of a scratch file that a note is to have, or a list of tasks. */
 struct view_save {
 	struct journal *journal; /* lent, as root */
 	int root;
-	int fd;     /* of the scratch file; owned */
-	char *path; /* of the note */
+	int fd;              /* of the scratch file; owned */
+	char *path;          /* of the note; NULL: a list of tasks */
+	struct arena *arena; /* owned; of list */
+	struct tree_list list;
+	struct buf error; /* a sentence, when it is refused */
 	uint32_t scratch, note;
 	uint64_t scratch_node;
 	char *directory;  /* where the note's name may be vacant; owned */
@@ -523,10 +527,9 @@ give_old_text(int fd, const char *bytes, size_t size)
 	return pwrite(fd, bytes, size, 0) == (ssize_t)size ? 0 : -ENOSPC;
 }
 
-int
-viewops_save(void *arg)
+static int
+save_note(struct view_save *save)
 {
-	struct view_save *save = arg;
 	struct replacement file = {.path = save->path};
 	char *after = NULL;
 	size_t size = 0;
@@ -562,6 +565,77 @@ viewops_save(void *arg)
 	return rc;
 }
 
+static bool
+find_note(void *arg, uint32_t file_id, struct listsave_note *ret)
+{
+	const struct tree_list *list = arg;
+
+	for (size_t i = 0; i < list->note_count; i++)
+		if (list->notes[i].id == file_id) {
+			ret->path = list->notes[i].path;
+			ret->attr = list->notes[i].attr;
+			return true;
+		}
+	return false;
+}
+
+/* What was meant by the edited list, done in the notes. */
+static int
+save_list(struct view_save *save)
+{
+	struct tree_list *list = &save->list;
+	struct listsave how = {.journal = save->journal,
+		.root = save->root,
+		.settings = list->settings,
+		.today = list->today,
+		.find = find_note,
+		.arg = list};
+	struct list_origin *origins =
+		arena_alloc(save->arena, list->line_count * sizeof(*origins));
+	struct list_edits edits = {0};
+	char *saved = NULL;
+	size_t size = 0;
+	int rc = read_scratch(save->fd, &saved, &size);
+
+	for (size_t i = 0; i < list->line_count; i++)
+		origins[i] = (struct list_origin){list->lines[i].document_line,
+			list->lines[i].note, list->lines[i].line,
+			list->lines[i].raw};
+	if (rc == 0)
+		rc = listedit_compare(list->settings, list->text, list->size,
+			origins, list->line_count, saved, size, &edits,
+			&save->error);
+	if (rc == 0)
+		rc = listsave_apply(&how, &edits, NULL, &save->error);
+	list_edits_clear(&edits);
+	free(saved);
+	return rc;
+}
+
+int
+viewops_save(void *arg)
+{
+	struct view_save *save = arg;
+
+	return save->path != NULL ? save_note(save) : save_list(save);
+}
+
+void
+viewops_refused(struct vfs *vfs, struct view_save *save)
+{
+	struct tree_notices notices = {0};
+	struct buf text = {0};
+
+	if (save->error.size == 0)
+		return;
+	buf_printf(&text, "%s/%s: %s", save->directory, save->names[1],
+		buf_text(&save->error));
+	tree_set_now(vfs->tree, now_ns());
+	tree_tell_error(vfs->tree, buf_text(&text), &notices);
+	buf_clear(&text);
+	notifier_post(vfs->notifier, &notices);
+}
+
 void
 viewops_saved(struct vfs *vfs, struct view_save *save)
 {
@@ -570,7 +644,11 @@ viewops_saved(struct vfs *vfs, struct view_save *save)
 
 	tree_set_now(vfs->tree, now_ns());
 	occupy(vfs, save->directory, save->note, &notices);
-	if (save->scratch_node != 0) {
+	if (save->scratch_node != 0 && save->note == 0) {
+		/* Whoever has the new text open keeps it. */
+		readcache_pin(vfs->written, save->scratch_node, save->fd);
+		save->fd = -1;
+	} else if (save->scratch_node != 0) {
 		readcache_drop(vfs->files, save->scratch_node);
 		readcache_drop(vfs->written, save->scratch_node);
 	}
@@ -598,10 +676,51 @@ viewops_save_free(void *arg)
 	if (save->fd >= 0)
 		close(save->fd);
 	free(save->path);
+	arena_free(save->arena);
+	buf_clear(&save->error);
 	free(save->directory);
 	free(save->names[0]);
 	free(save->names[1]);
 	free(save);
+}
+
+/* Begins to do the edits of a list of tasks. */
+static int
+begin_list(struct renaming *r, struct view_save **ret)
+{
+	struct vfs *vfs = r->vfs;
+	struct arena *arena = arena_new();
+	struct view_save *save;
+	struct tree_list list;
+	int fd;
+
+	if (!S_ISREG(r->from.mode) ||
+		(r->flags & (RENAME_EXCHANGE | RENAME_NOREPLACE)) != 0 ||
+		tree_task_list(vfs->tree, r->parents[1], r->names[1], arena,
+			&list) < 0) {
+		arena_free(arena);
+		return -EPERM;
+	}
+	fd = scratch_descriptor(vfs->scratch, r->from.id, O_RDWR);
+	if (fd < 0) {
+		arena_free(arena);
+		return fd;
+	}
+	save = mem_zalloc(sizeof(*save));
+	save->journal = vfs->journal;
+	save->root = vfs->root;
+	save->fd = fd;
+	save->arena = arena;
+	save->list = list;
+	save->scratch = r->from.id;
+	save->scratch_node = r->from.node;
+	save->directory = mem_dup(r->to.directory);
+	for (int i = 0; i < 2; i++) {
+		save->parents[i] = r->parents[i];
+		save->names[i] = mem_dup(r->names[i]);
+	}
+	*ret = save;
+	return 0;
 }
 
 /* Shows the scratch file that from is at to. */
@@ -659,7 +778,7 @@ rename_scratch(struct renaming *r, struct view_save **ret)
 	case TREE_NOTE:
 		return begin_save(r, &r->from, &r->to, ret);
 	case TREE_OTHER:
-		return -EPERM;
+		return begin_list(r, ret);
 	}
 	return -EPERM;
 }

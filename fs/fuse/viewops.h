@@ -5,7 +5,9 @@
  * file (fs/write/scratch.h). A scratch file that is renamed over a note is that
  * note's new text; a note that is renamed to a backup's name stays, and a copy
  * is made of it, while its own name is free for a moment so that it can be
- * created anew, which gives the same note. All else that would change who is in
+ * created anew, which gives the same note. A scratch file that is renamed over a
+ * list of tasks is what was meant by an edited list: its edits are done in the
+ * notes. All else that would change who is in
  * a view is refused before anything happens.
  *
  * On the loop, but for viewops_save(). 0 or a negative errno: -EPERM what
@@ -42,6 +44,8 @@ int viewops_rename(struct vfs *vfs, fuse_ino_t parent, const char *name,
 	struct through_user user, struct view_save **ret_save);
 int viewops_save(void *save);
 void viewops_saved(struct vfs *vfs, struct view_save *save);
+/* Or, if it is not: says why in .vaultfs/errors. */
+void viewops_refused(struct vfs *vfs, struct view_save *save);
 void viewops_save_free(void *save);
 
 /* Milliseconds until viewops_tick() has something to do; -1: nothing. */

@@ -359,6 +359,8 @@ answer_saved(struct vfs *vfs, struct deferred *deferred, int error)
 {
 	if (error == 0)
 		viewops_saved(vfs, deferred->work_arg);
+	else
+		viewops_refused(vfs, deferred->work_arg);
 	fuse_reply_err(deferred->req, error);
 }
 

@@ -222,6 +222,7 @@ struct tree {
 	struct tree_scratch *listed_scratch;
 	struct tree_node *listing;
 
+	struct buf errors; /* text of .vaultfs/errors */
 	struct tree_counts counts;
 	struct tree_counts told; /* that the guide was last rendered with */
 };
@@ -358,6 +359,9 @@ void taskindex_close(struct tree *tree);
 /* Renders the tasks of a set. */
 void taskindex_render(struct tree *tree, const struct tree_document *document,
 	struct buf *out);
+/* The same, with where each task comes from. */
+void taskindex_list(struct tree *tree, const struct tree_document *document,
+	struct arena *arena, struct tree_list *ret);
 
 /* --- treedocument.c --- */
 struct tree_document *treedocument_new(struct tree *tree,

@@ -538,14 +538,14 @@ write_title(struct tree *tree, const struct tree_document *document,
 	}
 }
 
-void
-taskindex_render(struct tree *tree, const struct tree_document *document,
-	struct buf *out)
+/* The tasks that the document shows; the caller frees. */
+static struct listed_task *
+listed_tasks(struct tree *tree, const struct tree_document *document,
+	size_t *ret_count)
 {
 	const struct tree_taskset *set = document->set;
 	struct listed_task *listed = NULL;
 	size_t count = 0, capacity = 0;
-	struct buf title = {0};
 
 	for (uint32_t i = 0; i < set->notes.count; i++) {
 		const struct tree_file *file =
@@ -565,8 +565,110 @@ taskindex_render(struct tree *tree, const struct tree_document *document,
 			MEM_PUSH(listed, count, capacity, item);
 		}
 	}
+	*ret_count = count;
+	return listed;
+}
+
+void
+taskindex_render(struct tree *tree, const struct tree_document *document,
+	struct buf *out)
+{
+	struct buf title = {0};
+	size_t count;
+	struct listed_task *listed = listed_tasks(tree, document, &count);
+
 	write_title(tree, document, &title);
 	tasklist_render(listed, count, title.data, tree->today, out);
 	buf_clear(&title);
+	free(listed);
+}
+
+/* A note of a set, by where its tasks are in memory. */
+struct task_home {
+	const struct task_fact *first;
+	const struct tree_file *file;
+};
+
+static int
+compare_homes(const void *a, const void *b)
+{
+	const struct task_home *p = a, *q = b;
+
+	return p->first < q->first ? -1 : p->first > q->first;
+}
+
+static struct task_home *
+homes_of(const struct tree *tree, const struct idset *notes)
+{
+	struct task_home *homes =
+		mem_alloc((notes->count + 1) * sizeof(*homes));
+
+	for (uint32_t i = 0; i < notes->count; i++) {
+		homes[i].file = idtable_get(&tree->files, notes->ids[i]);
+		homes[i].first = homes[i].file->tasks->tasks;
+	}
+	qsort(homes, notes->count, sizeof(*homes), compare_homes);
+	return homes;
+}
+
+static const struct tree_file *
+home_of(const struct task_home *homes, size_t count,
+	const struct task_fact *task)
+{
+	size_t low = 0;
+
+	while (count - low > 1) {
+		size_t middle = low + (count - low) / 2;
+
+		if (homes[middle].first <= task)
+			low = middle;
+		else
+			count = middle;
+	}
+	return homes[low].file;
+}
+
+void
+taskindex_list(struct tree *tree, const struct tree_document *document,
+	struct arena *arena, struct tree_list *ret)
+{
+	struct buf title = {0}, text = {0};
+	size_t count;
+	struct listed_task *listed = listed_tasks(tree, document, &count);
+	uint32_t *lines = arena_alloc(arena, count * sizeof(*lines));
+	struct task_home *homes = homes_of(tree, &document->set->notes);
+	const struct tree_file *last = NULL;
+
+	write_title(tree, document, &title);
+	tasklist_render_lines(
+		listed, count, title.data, tree->today, &text, lines);
+	*ret = (struct tree_list){
+		.text = arena_dup(arena, text.data, text.size),
+		.size = text.size,
+		.lines = arena_alloc(arena, count * sizeof(*ret->lines)),
+		.line_count = count,
+		.notes = arena_alloc(arena, count * sizeof(*ret->notes)),
+		.settings = tree->settings,
+		.today = tree->today};
+	for (size_t i = 0; i < count; i++) {
+		const struct task_fact *task = listed[i].task;
+		const struct tree_file *file =
+			home_of(homes, document->set->notes.count, task);
+
+		ret->lines[i].document_line = lines[i];
+		ret->lines[i].note = file->id;
+		ret->lines[i].line = task->line;
+		ret->lines[i].raw =
+			arena_dup(arena, task->raw, strlen(task->raw));
+		if (file == last)
+			continue;
+		last = file;
+		ret->notes[ret->note_count].id = file->id;
+		ret->notes[ret->note_count].path = treefile_path(file, arena);
+		ret->notes[ret->note_count++].attr = file->attr;
+	}
+	buf_clear(&title);
+	buf_clear(&text);
+	free(homes);
 	free(listed);
 }

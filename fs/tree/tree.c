@@ -157,6 +157,7 @@ tree_free(struct tree *tree)
 	idset_clear(&tree->unsorted);
 	free(tree->tasks_by_dimension);
 	free(tree->view_groups);
+	buf_clear(&tree->errors);
 	free(tree->recent_notes);
 	free(tree->touched);
 	free(tree->touched_files);

@@ -169,6 +169,34 @@ void tree_remove_scratch(struct tree *tree, uint32_t number, uint32_t became,
  * is the note's (became, as above). */
 void tree_renew_scratch(struct tree *tree, uint32_t number, uint32_t became,
 	const struct stat *attr, struct tree_notices *notices);
+/* What a list of tasks shows, for whoever is told of a changed one. All is from
+ * the arena, but for settings, which is as long as the tree. */
+struct tree_list {
+	const char *text; /* of the version that is up to date */
+	size_t size;
+	struct tree_list_line {
+		uint32_t document_line; /* 1.., rising */
+		uint32_t note;          /* id */
+		uint32_t line;          /* of the note */
+		const char *raw;
+	} * lines;
+	size_t line_count;
+	struct tree_list_note {
+		uint32_t id;
+		const char *path;
+		struct file_attr attr;
+	} * notes; /* those that lines are of */
+	size_t note_count;
+	const struct settings *settings;
+	day_t today;
+};
+/* -EINVAL: name is no list of tasks. */
+int tree_task_list(struct tree *tree, uint64_t parent, const char *name,
+	struct arena *arena, struct tree_list *ret);
+/* A sentence for .vaultfs/errors. */
+void tree_tell_error(
+	struct tree *tree, const char *text, struct tree_notices *notices);
+
 /* Takes a note's name out of a directory until it is given back. */
 void tree_vacate(struct tree *tree, const char *directory, uint32_t note,
 	bool is_vacated, struct tree_notices *notices);

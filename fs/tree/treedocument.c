@@ -126,6 +126,7 @@ render(struct tree *tree, struct tree_document *document, struct buf *out)
 		guide_render_config(&facts, out);
 		break;
 	case DOCUMENT_ERRORS:
+		buf_add(out, buf_text(&tree->errors), tree->errors.size);
 		break;
 	}
 }

@@ -334,3 +334,50 @@ tree_vacate(struct tree *tree, const char *directory, uint32_t note,
 	}
 	tree_end(tree);
 }
+
+/* --- lists of tasks --------------------------------------------------------- */
+
+int
+tree_task_list(struct tree *tree, uint64_t parent, const char *name,
+	struct arena *arena, struct tree_list *ret)
+{
+	struct tree_document *document = NULL;
+	struct tree_entry entry;
+
+	if (tree_lookup(tree, parent, name, &entry) < 0)
+		return -EINVAL;
+	document = treenode_get(tree, entry.node)->document;
+	if (document != NULL && document->kind != DOCUMENT_TASKS)
+		document = NULL;
+	if (document != NULL)
+		taskindex_list(tree, document, arena, ret);
+	tree_forget(tree, entry.node, 1);
+	return document != NULL ? 0 : -EINVAL;
+}
+
+#define ERRORS_MAX 16384 /* bytes of .vaultfs/errors */
+
+void
+tree_tell_error(
+	struct tree *tree, const char *text, struct tree_notices *notices)
+{
+	struct buf errors = {0};
+	struct tree_document *document;
+
+	tree_begin(tree, notices);
+	buf_printf(&errors, "%s\n%s", text, buf_text(&tree->errors));
+	if (errors.size > ERRORS_MAX) {
+		/* The oldest sentences go, each as a whole. */
+		errors.size = ERRORS_MAX;
+		while (errors.size > 0 && errors.data[errors.size - 1] != '\n')
+			errors.size--;
+		errors.data[errors.size] = '\0';
+	}
+	buf_clear(&tree->errors);
+	tree->errors = errors;
+	for (uint32_t id = 0;
+		(document = idtable_next(&tree->documents, &id)) != NULL; id++)
+		if (document->kind == DOCUMENT_ERRORS)
+			treedocument_touch(tree, document);
+	tree_end(tree);
+}

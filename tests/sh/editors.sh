@@ -229,4 +229,41 @@ test_that 'ed saves' '
 	done
 '
 
+test_that 'a list of tasks that is replaced by its edited text edits the notes' '
+	note a.md "# A" "- [ ] call back 📅 2026-03-01 #one" "text"
+	note b.md "- [ ] paint the hull"
+	mount_vault --today 2026-03-12
+	cd "$MNT/open-tasks"
+	sed -i "/hull/s/\[ \]/[x]/; s/call back/call Ada back/" all.md
+	expect_equal "$(cat "$VAULT/b.md")" "- [x] paint the hull ✅ 2026-03-12"
+	expect_equal "$(sed -n 2p "$VAULT/a.md")" "- [ ] call Ada back 📅 2026-03-01 #one"
+	eventually expect_no_text open-tasks/all.md hull
+	expect_text open-tasks/all.md "call Ada back"
+	cd by-tag
+	perl -pi -e "s/call Ada/ring Ada/" one.md
+	grep -q "ring Ada back" "$VAULT/a.md"
+	expect_ls open-tasks/by-tag one.md
+	cd "$DIR"
+	VAULTFS_VAULT=$VAULT "$VAULTFS" undo
+	eventually expect_text open-tasks/by-tag/one.md "call Ada back"
+'
+
+test_that 'an edited list that cannot be done in the notes is refused whole, and why is told' '
+	note a.md "- [ ] call back" "- [ ] paint the hull"
+	mount_vault --today 2026-03-12
+	cd "$MNT/open-tasks"
+	before=$(vault_digest)
+	! sed -i "/hull/d; s/call back/call Ada back/" all.md 2>"$DIR/said"
+	expect_equal "$(vault_digest)" "$before"
+	expect_text .vaultfs/errors "open-tasks/all.md"
+	eventually expect_text open-tasks/all.md hull "call back"
+	echo "- [ ] new" >tmp
+	! mv tmp all.md 2>/dev/null
+	! mv all.md all.md~ 2>/dev/null
+	! mv tmp "$MNT/.vaultfs/status" 2>/dev/null
+	expect_equal "$(vault_digest)" "$before"
+	rm -f ./sed* tmp
+	cd "$DIR"
+'
+
 finish
