@@ -214,9 +214,13 @@ static void
 touch_tasks(struct tree *tree, const struct tree_file *file,
 	const struct task_list *tasks, size_t first, size_t last)
 {
-	struct keys keys = keys_of(file, tasks, first, last);
+	struct keys keys;
 	unsigned periods = 0;
 
+	/* The first load finds nothing that was rendered before. */
+	if (!tree->is_loaded || first == last)
+		return;
+	keys = keys_of(file, tasks, first, last);
 	for (size_t i = first; i < last; i++)
 		periods |= 1u << task_period_of(&tasks->tasks[i], tree->today);
 	for (size_t i = 0; i < keys.count; i++) {
