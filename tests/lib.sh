@@ -188,19 +188,20 @@ test_that() {
 	VAULT=$DIR/vault
 	MNT=$DIR/mnt
 	export DIR VAULT MNT
-	mkdir -p "$VAULT/.obsidian" "$DIR/home" "$DIR/reports"
+	mkdir -p "$VAULT/.obsidian" "$DIR/home" "$DIR/reports" "$DIR/tmp"
 	lib_title=$1
 	lib_script=$2
 	trap 'lib_take_down; exit 130' INT TERM
 	(
 		HOME=$DIR/home
+		TMPDIR=$DIR/tmp
 		XDG_CACHE_HOME=$DIR/home/cache
 		XDG_CONFIG_HOME=$DIR/home/config
 		ASAN_OPTIONS=log_path=$DIR/reports/asan:exitcode=99
 		LSAN_OPTIONS=exitcode=99
 		UBSAN_OPTIONS=log_path=$DIR/reports/ubsan:print_stacktrace=1
 		TSAN_OPTIONS=log_path=$DIR/reports/tsan:exitcode=99:suppressions=$TESTS_DIR/tsan.supp
-		export HOME XDG_CACHE_HOME XDG_CONFIG_HOME ASAN_OPTIONS
+		export HOME TMPDIR XDG_CACHE_HOME XDG_CONFIG_HOME ASAN_OPTIONS
 		export LSAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 		cd "$DIR" || exit 1
 		set -e

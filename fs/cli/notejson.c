@@ -291,6 +291,7 @@ notejson_task(struct jsonout *json, const struct task *task, const char *path,
 
 /* --- what generated notes say --------------------------------------------- */
 
+/* Those that the note concerns, besides the one that it is. */
 static void
 write_entities(struct jsonout *json, struct vaultindex *index, uint32_t id)
 {
@@ -303,7 +304,8 @@ write_entities(struct jsonout *json, struct vaultindex *index, uint32_t id)
 	for (size_t kind = 0; kind < settings->kind_count; kind++) {
 		jsonout_array(json, settings->kinds[kind].name);
 		for (size_t i = 0; i < count; i++)
-			if (values[i]->dimension == DIMENSION_ENTITY + kind)
+			if (values[i]->dimension == DIMENSION_ENTITY + kind &&
+				values[i]->file_id != id)
 				jsonout_text(json, NULL, values[i]->name);
 		jsonout_array_end(json);
 	}

@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -402,8 +403,10 @@ op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
 		return;
 	}
 	if (rc == 0) {
-		if (flags == 0)
+		if ((flags & RENAME_NOREPLACE) == 0)
 			keep_open(vfs, new_parent, new_name);
+		if ((flags & RENAME_EXCHANGE) != 0)
+			keep_open(vfs, parent, name);
 		rc = through_rename(
 			vfs->root, folder, name, new_folder, new_name, flags);
 	}

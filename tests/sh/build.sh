@@ -55,6 +55,7 @@ test_that 'the demo shows what it says, and leaves nothing behind' '
 output
 reports
 shown
+tmp
 top
 vault"
 '
