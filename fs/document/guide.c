@@ -55,9 +55,9 @@ guide_render(const struct guide_facts *facts, struct buf *out)
 		"own file. What editors\n"
 		"put beside it (swap files, backups) is kept outside the "
 		"vault for seven days.\n"
-		"A list of tasks that is replaced by its edited text "
-		"(`sed -i`) edits the tasks in\n"
-		"their notes; `.vaultfs/errors` says why when that is "
+		"Edit a task in a list of tasks and save: its line in its "
+		"note changes (ticking sets\n"
+		"the done date). `.vaultfs/errors` says why when that is "
 		"refused.\n"
 		"Other changes of views are refused.\n");
 }

@@ -59,6 +59,7 @@ settle(struct settler *settler, struct deferred *first)
 	for (struct deferred *d = first; d != NULL; d = d->next) {
 		if (d->work != NULL)
 			d->error = -d->work(d->work_arg);
+		d->work = NULL;
 		if (d->sync_fd < 0)
 			continue;
 		if ((d->is_data ? fdatasync(d->sync_fd) : fsync(d->sync_fd)) <
@@ -145,7 +146,11 @@ refuse_all(struct queue *queue)
 {
 	for (struct deferred *d = queue->first, *next; d != NULL; d = next) {
 		next = d->next;
-		fuse_reply_err(d->req, EIO);
+		/* What nobody waits for has been accepted. */
+		if (d->req != NULL)
+			fuse_reply_err(d->req, EIO);
+		else if (d->work != NULL)
+			d->work(d->work_arg);
 		deferred_free(d);
 	}
 	queue_clear(queue);

@@ -71,6 +71,8 @@ struct vfs {
 	struct journal *journal;   /* of what vaultfs itself changes; or NULL */
 	struct vacancy *vacancies; /* see viewops.c */
 	size_t vacancy_count, vacancy_capacity;
+	struct draft *drafts; /* lists that are being edited, see viewops.c */
+	size_t draft_count, draft_capacity;
 
 	/* --- anyone's --- */
 	int wake_fd; /* eventfd: there is something in posted */

@@ -197,6 +197,7 @@ vfs_close(struct vfs *vfs)
 		return;
 	/* The notifier may wait in the kernel for a request that nobody will
 	 * answer any more; unmounting ends that. */
+	viewops_leave(vfs);
 	settler_free(vfs->settler);
 	reader_free(vfs->reader);
 	if (vfs->is_mounted)

@@ -12,6 +12,7 @@
 
 #include "fs/fuse/notify.h"
 #include "fs/fuse/readcache.h"
+#include "fs/fuse/settle.h"
 #include "fs/write/change.h"
 #include "fs/write/listsave.h"
 #include "fs/write/replace.h"
@@ -22,12 +23,21 @@
 /* How long the name of a note that was renamed to a backup is free. Editors
  * write the new text at once. */
 #define VACANCY_MS 1500
+/* A list of tasks that is written in place is complete when nothing more came
+ * for so long. */
+#define DRAFT_MS 100
 /* A save over a note that somebody else is saving at the same time. */
 #define SAVE_TRIES 8
 
 struct vacancy {
 	char *directory; /* owned */
 	uint32_t note;
+	int64_t end_ms;
+};
+
+/* A list of tasks that is being edited. */
+struct draft {
+	fuse_ino_t node;
 	int64_t end_ms;
 };
 
@@ -39,6 +49,9 @@ struct view_save {
 	char *path;          /* of the note; NULL: a list of tasks */
 	struct arena *arena; /* owned; of list */
 	struct tree_list list;
+	fuse_ino_t edited; /* the list's node, when it is edited in place */
+	char *text;        /* owned; what it is to be then */
+	size_t text_size;
 	struct buf error; /* a sentence, when it is refused */
 	uint32_t scratch, note;
 	uint64_t scratch_node;
@@ -119,6 +132,7 @@ viewops_close(struct vfs *vfs)
 	for (size_t i = 0; i < vfs->vacancy_count; i++)
 		free(vfs->vacancies[i].directory);
 	free(vfs->vacancies);
+	free(vfs->drafts);
 	scratch_close(vfs->scratch);
 	journal_close(vfs->journal);
 }
@@ -163,9 +177,12 @@ viewops_timeout(const struct vfs *vfs)
 {
 	int64_t now, left = INT32_MAX;
 
-	if (vfs->vacancy_count == 0)
+	if (vfs->vacancy_count == 0 && vfs->draft_count == 0)
 		return -1;
 	now = now_ms();
+	for (size_t i = 0; i < vfs->draft_count; i++)
+		if (vfs->drafts[i].end_ms - now < left)
+			left = vfs->drafts[i].end_ms - now;
 	for (size_t i = 0; i < vfs->vacancy_count; i++)
 		if (vfs->vacancies[i].end_ms - now < left)
 			left = vfs->vacancies[i].end_ms - now;
@@ -178,9 +195,12 @@ viewops_tick(struct vfs *vfs)
 	struct tree_notices notices = {0};
 	int64_t now;
 
-	if (vfs->vacancy_count == 0)
+	if (vfs->vacancy_count == 0 && vfs->draft_count == 0)
 		return;
 	now = now_ms();
+	for (size_t i = vfs->draft_count; i > 0; i--)
+		if (vfs->drafts[i - 1].end_ms <= now)
+			viewops_apply(vfs, vfs->drafts[i - 1].node, NULL);
 	for (size_t i = vfs->vacancy_count; i > 0; i--)
 		if (vfs->vacancies[i - 1].end_ms <= now)
 			end_vacancy(vfs, i - 1, &notices);
@@ -595,8 +615,15 @@ save_list(struct view_save *save)
 	struct list_edits edits = {0};
 	char *saved = NULL;
 	size_t size = 0;
-	int rc = read_scratch(save->fd, &saved, &size);
+	int rc = 0;
 
+	if (save->text == NULL) {
+		rc = read_scratch(save->fd, &saved, &size);
+	} else {
+		saved = save->text;
+		size = save->text_size;
+		save->text = NULL;
+	}
 	for (size_t i = 0; i < list->line_count; i++)
 		origins[i] = (struct list_origin){list->lines[i].document_line,
 			list->lines[i].note, list->lines[i].line,
@@ -676,6 +703,7 @@ viewops_save_free(void *arg)
 	if (save->fd >= 0)
 		close(save->fd);
 	free(save->path);
+	free(save->text);
 	arena_free(save->arena);
 	buf_clear(&save->error);
 	free(save->directory);
@@ -844,4 +872,138 @@ viewops_rename(struct vfs *vfs, fuse_ino_t parent, const char *name,
 	}
 	notifier_post(vfs->notifier, &r.notices);
 	return rc;
+}
+
+/* --- lists that are edited in place ----------------------------------------- */
+
+int
+viewops_edit(struct vfs *vfs, fuse_ino_t ino, off_t offset, const char *bytes,
+	size_t size)
+{
+	struct draft draft = {ino, now_ms() + DRAFT_MS};
+	int rc;
+
+	if (vfs->journal == NULL)
+		return -EPERM;
+	tree_set_now(vfs->tree, now_ns());
+	rc = tree_edit_list(vfs->tree, ino, (uint64_t)offset, bytes, size);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < vfs->draft_count; i++)
+		if (vfs->drafts[i].node == ino) {
+			vfs->drafts[i] = draft;
+			return 0;
+		}
+	MEM_PUSH(vfs->drafts, vfs->draft_count, vfs->draft_capacity, draft);
+	return 0;
+}
+
+static bool
+drop_draft(struct vfs *vfs, fuse_ino_t ino)
+{
+	for (size_t i = 0; i < vfs->draft_count; i++)
+		if (vfs->drafts[i].node == ino) {
+			vfs->drafts[i] = vfs->drafts[--vfs->draft_count];
+			return true;
+		}
+	return false;
+}
+
+static bool
+is_draft(const struct vfs *vfs, fuse_ino_t ino)
+{
+	for (size_t i = 0; i < vfs->draft_count; i++)
+		if (vfs->drafts[i].node == ino)
+			return true;
+	return false;
+}
+
+/* The edits of a list, to be done by viewops_save(); NULL if it cannot be, which
+ * is told, and *ret_rc says why. */
+static struct view_save *
+begin_edit(struct vfs *vfs, fuse_ino_t ino, int *ret_rc)
+{
+	struct view_save *save = mem_zalloc(sizeof(*save));
+	const char *directory = "", *name = "";
+	struct tree_content content;
+
+	save->arena = arena_new();
+	save->fd = -1;
+	save->journal = vfs->journal;
+	save->root = vfs->root;
+	save->edited = ino;
+	*ret_rc = tree_edited_list(
+		vfs->tree, ino, save->arena, &save->list, &directory, &name);
+	save->directory = mem_dup(directory);
+	save->names[1] = mem_dup(name);
+	if (*ret_rc == 0)
+		*ret_rc = tree_content(vfs->tree, ino, save->arena, &content);
+	if (*ret_rc == 0) {
+		save->text = mem_alloc(content.size + 1);
+		memcpy(save->text, content.text, content.size);
+		save->text_size = content.size;
+		return save;
+	}
+	buf_add_text(&save->error,
+		"the list has changed since it was opened; open it again");
+	viewops_refused(vfs, save);
+	viewops_save_free(save);
+	return NULL;
+}
+
+static void
+end_edit(struct vfs *vfs, fuse_ino_t ino)
+{
+	struct tree_notices notices = {0};
+
+	/* It may have been written on meanwhile. */
+	if (!is_draft(vfs, ino))
+		tree_end_edit(vfs->tree, ino, &notices);
+	notifier_post(vfs->notifier, &notices);
+}
+
+static void
+answer_edited(struct vfs *vfs, struct deferred *deferred, int error)
+{
+	struct view_save *save = deferred->work_arg;
+
+	if (error != 0)
+		viewops_refused(vfs, save);
+	end_edit(vfs, save->edited);
+	if (deferred->req != NULL)
+		fuse_reply_err(deferred->req, error);
+}
+
+bool
+viewops_apply(struct vfs *vfs, fuse_ino_t ino, fuse_req_t req)
+{
+	struct deferred *deferred;
+	struct view_save *save;
+	int rc;
+
+	if (!drop_draft(vfs, ino))
+		return false;
+	save = begin_edit(vfs, ino, &rc);
+	if (save == NULL) {
+		end_edit(vfs, ino);
+		if (req != NULL)
+			fuse_reply_err(req, -rc);
+		return true;
+	}
+	deferred = mem_zalloc(sizeof(*deferred));
+	deferred->answer = answer_edited;
+	deferred->req = req;
+	deferred->sync_fd = -1;
+	deferred->work = viewops_save;
+	deferred->work_free = viewops_save_free;
+	deferred->work_arg = save;
+	settler_post(vfs->settler, deferred);
+	return true;
+}
+
+void
+viewops_leave(struct vfs *vfs)
+{
+	while (vfs->draft_count > 0)
+		viewops_apply(vfs, vfs->drafts[0].node, NULL);
 }

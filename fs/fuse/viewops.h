@@ -48,6 +48,16 @@ void viewops_saved(struct vfs *vfs, struct view_save *save);
 void viewops_refused(struct vfs *vfs, struct view_save *save);
 void viewops_save_free(void *save);
 
+/* A list of tasks is edited in place: tree_edit_list(), and a moment after the
+ * last write the edits are done in the notes. */
+int viewops_edit(struct vfs *vfs, fuse_ino_t ino, off_t offset,
+	const char *bytes, size_t size);
+/* Does at once what was edited, and answers req (may be NULL) then; false: there
+ * is nothing to do. */
+bool viewops_apply(struct vfs *vfs, fuse_ino_t ino, fuse_req_t req);
+/* The last moment: does all that was edited, before vfs->settler ends. */
+void viewops_leave(struct vfs *vfs);
+
 /* Milliseconds until viewops_tick() has something to do; -1: nothing. */
 int viewops_timeout(const struct vfs *vfs);
 void viewops_tick(struct vfs *vfs);

@@ -437,6 +437,15 @@ op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t size,
 
 	arena_reset(vfs->arena);
 	fd = writable(vfs, ino, &content);
+	if (fd == -EPERM && content.text != NULL)
+		fd = viewops_edit(vfs, ino,
+			(fi->flags & O_APPEND) != 0 ? (off_t)content.size
+						    : offset,
+			bytes, size);
+	if (fd == 0 && content.text != NULL) {
+		fuse_reply_write(req, size);
+		return;
+	}
 	if (fd < 0) {
 		fuse_reply_err(req, -fd);
 		return;
@@ -479,6 +488,8 @@ set_size(struct vfs *vfs, fuse_ino_t ino, off_t size, bool *ret_settles)
 	struct tree_content content = {0};
 	int fd = writable(vfs, ino, &content);
 
+	if (fd == -EPERM && content.text != NULL)
+		return viewops_edit(vfs, ino, size, NULL, 0);
 	if (fd < 0)
 		return fd;
 	if (ftruncate(fd, size) < 0)
@@ -516,6 +527,15 @@ set_others(struct vfs *vfs, fuse_ino_t ino, const struct stat *attr, int to_set)
 	return rc;
 }
 
+static bool
+is_text(struct vfs *vfs, fuse_ino_t ino)
+{
+	struct tree_content content;
+
+	return tree_content(vfs->tree, ino, vfs->arena, &content) == 0 &&
+	       content.text != NULL;
+}
+
 static void
 op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
 	struct fuse_file_info *fi)
@@ -528,7 +548,9 @@ op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
 	arena_reset(vfs->arena);
 	if ((to_set & FUSE_SET_ATTR_SIZE) != 0)
 		rc = set_size(vfs, ino, attr->st_size, &settles);
-	if (rc == 0 && others != 0)
+	/* truncate(2) sets times as well, which a list has none of its own. */
+	if (rc == 0 && others != 0 &&
+		((to_set & FUSE_SET_ATTR_SIZE) == 0 || !is_text(vfs, ino)))
 		rc = set_others(vfs, ino, attr, others);
 	if (rc == 0 && !settles)
 		vfs_reply_attr(vfs, req, ino);
@@ -548,6 +570,8 @@ op_fsync(
 	(void)fi;
 	arena_reset(vfs->arena);
 	fd = writable(vfs, ino, &content);
+	if (fd == -EPERM && viewops_apply(vfs, ino, req))
+		return;
 	if (fd == -EACCES || fd == -EROFS || fd == -EPERM) {
 		fuse_reply_err(req, 0); /* there is nothing of ours to sync */
 		return;

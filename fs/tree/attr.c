@@ -167,7 +167,9 @@ attr_of_node(
 		return;
 	case NODE_TEXT:
 		fill_synthetic(tree, S_IFREG, node->mtime_ns, ret);
-		ret->st_mode &= S_IFMT | 0444;
+		ret->st_mode &= S_IFMT | (node->is_list ? 0644 : 0444);
+		if (node->is_list)
+			ret->st_nlink = 2; /* editors save it in place then */
 		ret->st_ino = attr_document_ino(node->document_id);
 		ret->st_size = (off_t)node->size;
 		ret->st_blocks = (blkcnt_t)((node->size + 511) / 512);

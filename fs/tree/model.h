@@ -161,6 +161,9 @@ struct tree_node {
 	char *text;             /* owned; of TEXT */
 	size_t size;
 	int64_t mtime_ns; /* of TEXT */
+	bool is_list;     /* of TEXT: tasks, which may be edited */
+	char *opened;     /* owned; of TEXT that is being edited: what it was */
+	size_t opened_size;
 };
 
 struct tree {

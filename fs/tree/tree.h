@@ -193,6 +193,18 @@ struct tree_list {
 /* -EINVAL: name is no list of tasks. */
 int tree_task_list(struct tree *tree, uint64_t parent, const char *name,
 	struct arena *arena, struct tree_list *ret);
+/* Editing a list of tasks in place: bytes are put at offset, or (bytes NULL) its
+ * size becomes offset. -EPERM: node is no list; -EFBIG. */
+int tree_edit_list(struct tree *tree, uint64_t node, uint64_t offset,
+	const char *bytes, size_t size);
+/* What the list was when it was opened (ret), and in *ret_directory and
+ * *ret_name what it is called; -EBUSY: it has changed since. */
+int tree_edited_list(struct tree *tree, uint64_t node, struct arena *arena,
+	struct tree_list *ret, const char **ret_directory,
+	const char **ret_name);
+/* The edit was done or refused: the list is again what it was. */
+void tree_end_edit(
+	struct tree *tree, uint64_t node, struct tree_notices *notices);
 /* A sentence for .vaultfs/errors. */
 void tree_tell_error(
 	struct tree *tree, const char *text, struct tree_notices *notices);

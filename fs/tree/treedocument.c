@@ -158,6 +158,7 @@ treedocument_node(struct tree *tree, struct tree_document *document)
 	node->mtime_ns = document->mtime_ns;
 	node->document = document;
 	node->document_id = document->id;
+	node->is_list = document->kind == DOCUMENT_TASKS;
 	document->node = node;
 	return node;
 }

@@ -235,6 +235,7 @@ free_node(struct tree *tree, struct tree_node *node)
 		tree->free_node_capacity, place);
 	free(node->name);
 	free(node->text);
+	free(node->opened);
 	free(node->last);
 	free(node);
 }

@@ -7,6 +7,7 @@
 #include "fs/tree/viewname.h"
 #include "index/base/mem.h"
 #include "index/base/text.h"
+#include "index/vaultindex.h"
 
 struct tree_scratch *
 treescratch_find(const struct tree *tree, const struct tree_group *group,
@@ -353,6 +354,76 @@ tree_task_list(struct tree *tree, uint64_t parent, const char *name,
 		taskindex_list(tree, document, arena, ret);
 	tree_forget(tree, entry.node, 1);
 	return document != NULL ? 0 : -EINVAL;
+}
+
+int
+tree_edit_list(struct tree *tree, uint64_t id, uint64_t offset,
+	const char *bytes, size_t size)
+{
+	struct tree_node *node = treenode_get(tree, id);
+	uint64_t end = offset + size, new_size;
+
+	if (node == NULL)
+		return -ESTALE;
+	if (node->kind != NODE_TEXT || !node->is_list)
+		return -EPERM;
+	if (end > NOTE_SIZE_MAX || offset > NOTE_SIZE_MAX)
+		return -EFBIG;
+	new_size = bytes == NULL || end > node->size ? end : node->size;
+	if (node->opened == NULL) {
+		node->opened = mem_alloc(node->size + 1);
+		node->opened_size = node->size;
+		if (node->size > 0)
+			memcpy(node->opened, node->text, node->size);
+	}
+	if (new_size > node->size) {
+		node->text = mem_resize(node->text, new_size, 1);
+		memset(node->text + node->size, 0, new_size - node->size);
+	}
+	if (size > 0)
+		memcpy(node->text + offset, bytes, size);
+	node->size = new_size;
+	node->mtime_ns = tree->now_ns;
+	return 0;
+}
+
+int
+tree_edited_list(struct tree *tree, uint64_t id, struct arena *arena,
+	struct tree_list *ret, const char **ret_directory,
+	const char **ret_name)
+{
+	const struct tree_node *node = treenode_get(tree, id);
+	const struct tree_document *document;
+
+	arena_reset(tree->scratch);
+	if (node == NULL || node->opened == NULL)
+		return -ESTALE;
+	document = idtable_get(&tree->documents, node->document_id);
+	if (document == NULL)
+		return -EBUSY;
+	*ret_directory = path_of(tree, document->parent, arena);
+	*ret_name = arena_dup(arena, document->name, strlen(document->name));
+	if (node->document == NULL)
+		return -EBUSY;
+	taskindex_list(tree, document, arena, ret);
+	return ret->size == node->opened_size &&
+	                       memcmp(ret->text, node->opened, ret->size) == 0
+	               ? 0
+	               : -EBUSY;
+}
+
+void
+tree_end_edit(struct tree *tree, uint64_t id, struct tree_notices *notices)
+{
+	struct tree_node *node = treenode_get(tree, id);
+
+	if (node == NULL || node->opened == NULL)
+		return;
+	free(node->text);
+	node->text = node->opened;
+	node->size = node->opened_size;
+	node->opened = NULL;
+	notices_inode(notices, id);
 }
 
 #define ERRORS_MAX 16384 /* bytes of .vaultfs/errors */

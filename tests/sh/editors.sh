@@ -266,4 +266,64 @@ test_that 'an edited list that cannot be done in the notes is refused whole, and
 	cd "$DIR"
 '
 
+test_that 'a list of tasks is edited in place' '
+	note a.md "- [ ] call back 📅 2026-03-01"
+	note b.md "- [ ] paint the hull"
+	mount_vault --today 2026-03-12
+	cd "$MNT/open-tasks"
+	sed "s/call back/call Ada back/" all.md >"$DIR/new"
+	cat "$DIR/new" >all.md
+	eventually grep -q "call Ada back" "$VAULT/a.md"
+	eventually expect_text open-tasks/overdue.md "call Ada back"
+	python3 -c "
+import os
+text = open(\"all.md\").read().replace(\"- [ ] paint\", \"- [x] paint\")
+with open(\"all.md\", \"w\") as f:
+    f.write(text)
+    f.flush()
+    os.fsync(f.fileno())
+"
+	expect_equal "$(cat "$VAULT/b.md")" "- [x] paint the hull ✅ 2026-03-12"
+	eventually expect_no_text open-tasks/all.md hull
+	cd "$DIR"
+'
+
+test_that 'an edit in place that cannot be done is refused by fsync, and the list is again what it was' '
+	note a.md "- [ ] call back" "- [ ] paint the hull"
+	mount_vault --today 2026-03-12
+	cd "$MNT/open-tasks"
+	before=$(vault_digest)
+	cp all.md "$DIR/all"
+	python3 -c "
+import errno, os
+with open(\"all.md\", \"w\") as f:
+    f.write(\"nothing of it\")
+    f.flush()
+    try:
+        os.fsync(f.fileno())
+    except OSError as e:
+        assert e.errno == errno.EINVAL
+    else:
+        assert False
+"
+	eventually cmp all.md "$DIR/all"
+	echo "- [ ] more" >>all.md
+	eventually cmp all.md "$DIR/all"
+	expect_text .vaultfs/errors "open-tasks/all.md"
+	cd "$DIR"
+	expect_equal "$(vault_digest)" "$before"
+'
+
+test_that 'vim edits a list of tasks' '
+	need vim tmux
+	note a.md "- [ ] call back 📅 2026-03-01"
+	mount_vault --today 2026-03-12
+	cd "$MNT/open-tasks"
+	vim -u NONE -N -es -c "%s/call back/call Ada back/" -c wq all.md
+	expect_text all/a.md "call Ada back"
+	expect_ls open-tasks $(ls "$MNT/open-tasks")
+	cd "$DIR"
+	expect_equal "$(ls -A "$VAULT" | tr "\n" " ")" ".obsidian a.md "
+'
+
 finish
