@@ -326,4 +326,16 @@ test_that 'vim edits a list of tasks' '
 	expect_equal "$(ls -A "$VAULT" | tr "\n" " ")" ".obsidian a.md "
 '
 
+test_that 'many savers by renaming in one view, and readers, end' '
+	for i in 1 2 3 4; do note n$i.md "#w count 0"; done
+	mount_vault
+	for i in 1 2 3 4; do ( for k in $(seq 40); do sed -i "s/count .*/count $k/" "$MNT/by-tag/w/n$i.md" || echo bad >>"$DIR/bad"; done ) & done
+	( for k in $(seq 30); do grep -rh count "$MNT" >/dev/null 2>&1 || :; ls -l "$MNT/by-tag/w" >/dev/null 2>&1 || :; done ) &
+	wait
+	! test -e "$DIR/bad"
+	for i in 1 2 3 4; do grep -qx "#w count 40" "$VAULT/n$i.md"; grep -qx "#w count 40" "$MNT/by-tag/w/n$i.md"; done
+	expect_ls by-tag/w n1.md n2.md n3.md n4.md
+	test "$(ls -A "$VAULT" | wc -l)" = 5
+'
+
 finish
