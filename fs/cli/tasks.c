@@ -149,7 +149,7 @@ print_json(struct vaultindex *index, const struct found *found, size_t count,
 	jsonout_array_end(&json);
 	jsonout_object_end(&json);
 	buf_add_char(&out, '\n');
-	out_bytes(out.data, out.size);
+	out_bytes(buf_text(&out), out.size);
 	buf_clear(&out);
 	for (size_t i = 0; i < note_count; i++)
 		note_free(notes[i].note);
@@ -306,7 +306,7 @@ print_result(struct vaultindex *index, const struct options *options,
 			fprintf(stderr, "%s\n", buf_text(&explanation));
 		print_lines(query, result, options->given & OPTION_VERBOSE);
 	}
-	out_bytes(out.data, out.size);
+	out_bytes(buf_text(&out), out.size);
 	buf_clear(&out);
 	buf_clear(&explanation);
 }
