@@ -36,6 +36,8 @@ write_escaped(FILE *stream, bool is_terminal, const char *bytes, size_t size)
 {
 	struct buf escaped = {0};
 
+	if (size == 0)
+		return; /* bytes may be NULL then */
 	if (!is_terminal) {
 		fwrite(bytes, 1, size, stream);
 		return;
