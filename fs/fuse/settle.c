@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fs/fuse/nearby.h"
 #include "index/base/mem.h"
 #include "index/vaultindex.h"
 
@@ -75,6 +76,7 @@ run(void *arg)
 	struct settler *settler = arg;
 	const uint64_t one = 1;
 
+	nearby_leave();
 	pthread_mutex_lock(&settler->lock);
 	for (;;) {
 		struct deferred *first, **last;
