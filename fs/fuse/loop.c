@@ -18,9 +18,6 @@
 #include "fs/fuse/viewops.h"
 #include "index/base/log.h"
 
-#define IN_HEADER_SIZE 40
-#define IN_HEADER_PID 32 /* len, opcode, unique, nodeid, uid, gid before it */
-
 static int64_t
 now_ns(void)
 {
@@ -102,20 +99,6 @@ look_at_signals(struct vfs *vfs)
 	}
 }
 
-/* The thread that a request is of; 0 if it is in no namespace of ours. Source:
- * struct fuse_in_header of linux/fuse.h. */
-static pid_t
-asker_of(const struct fuse_buf *buffer, int size)
-{
-	uint32_t pid;
-
-	if ((size_t)size < IN_HEADER_SIZE ||
-		(buffer->flags & FUSE_BUF_IS_FD) != 0)
-		return 0;
-	memcpy(&pid, (const char *)buffer->mem + IN_HEADER_PID, sizeof(pid));
-	return (pid_t)pid;
-}
-
 /* Answers one request; 0, or a negative errno when the connection is gone. */
 static int
 serve(struct vfs *vfs, struct fuse_buf *buffer)
@@ -126,7 +109,6 @@ serve(struct vfs *vfs, struct fuse_buf *buffer)
 		return 0;
 	if (size <= 0)
 		return size < 0 ? size : -ENODEV;
-	nearby_note(&vfs->nearby, asker_of(buffer, size));
 	fuse_session_process_buf(vfs->session, buffer);
 	if (!vfs->is_ready && vfs->has_begun) {
 		vfs->is_ready = true;
@@ -144,7 +126,6 @@ vfs_run(struct vfs *vfs)
 
 	if (rc < 0)
 		return rc;
-	nearby_init(&vfs->nearby);
 	if (!vfs->has_fixed_today)
 		await_midnight(vfs);
 	/* On the way out requests are still answered until the notifier, which

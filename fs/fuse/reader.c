@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fs/fuse/nearby.h"
 #include "index/base/mem.h"
 
 #define THREADS 4 /* started when there is something to read */
@@ -77,7 +76,6 @@ run(void *arg)
 	struct reader *reader = arg;
 	struct job *job;
 
-	nearby_leave();
 	pthread_mutex_lock(&reader->lock);
 	for (;;) {
 		while (reader->first == NULL && !reader->is_stopping) {

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fs/fuse/nearby.h"
 #include "index/base/mem.h"
 #include "index/vaultindex.h"
 
@@ -76,7 +75,6 @@ run(void *arg)
 	struct settler *settler = arg;
 	const uint64_t one = 1;
 
-	nearby_leave();
 	pthread_mutex_lock(&settler->lock);
 	for (;;) {
 		struct deferred *first, **last;

@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include "fs/fuse/nearby.h"
 #include "fs/fuse/vfs.h"
 #include "fs/tree/tree.h"
 #include "index/base/arena.h"
@@ -55,7 +54,6 @@ struct vfs {
 	struct readcache *written; /* descriptors for writing */
 	struct arena *arena;       /* of one request */
 	struct listing_mode listing;
-	struct nearby nearby;
 	char *reply; /* a buffer for one reply */
 	size_t reply_size;
 	bool is_ready;  /* the kernel's first request was answered */
