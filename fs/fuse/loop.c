@@ -18,15 +18,6 @@
 #include "fs/fuse/viewops.h"
 #include "index/base/log.h"
 
-static int64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static void
 take_in(struct vfs *vfs)
 {
@@ -46,7 +37,7 @@ take_in(struct vfs *vfs)
 
 	for (struct posted *next; first != NULL; first = next) {
 		next = first->next;
-		tree_set_now(vfs->tree, now_ns());
+		tree_set_now(vfs->tree, vfs_now_ns());
 		tree_apply(vfs->tree, first->changes, &notices);
 		change_set_free(first->changes);
 		free(first);
@@ -82,7 +73,7 @@ look_at_clock(struct vfs *vfs)
 	uint64_t count;
 
 	(void)!read(vfs->timer_fd, &count, sizeof(count));
-	tree_set_now(vfs->tree, now_ns());
+	tree_set_now(vfs->tree, vfs_now_ns());
 	tree_set_today(vfs->tree, day_today(), &notices);
 	notifier_post(vfs->notifier, &notices);
 	await_midnight(vfs);

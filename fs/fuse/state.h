@@ -94,6 +94,9 @@ void vfs_reply_lookup(struct vfs *vfs, fuse_req_t req, fuse_ino_t parent,
 void writeops_add(struct fuse_lowlevel_ops *ops);
 void writeops_settle(struct vfs *vfs, struct deferred *first);
 
+/* The time, ns since 1970. */
+int64_t vfs_now_ns(void);
+
 /* A buffer of at least size bytes, good for one reply. */
 char *vfs_reply_buffer(struct vfs *vfs, size_t size);
 

@@ -46,8 +46,8 @@ hear_fuse(enum fuse_log_level level, const char *format, va_list args)
 		log_debug("libfuse: %s", line);
 }
 
-static int64_t
-now_ns(void)
+int64_t
+vfs_now_ns(void)
 {
 	struct timespec now;
 
@@ -133,7 +133,7 @@ open_tree(struct vfs *vfs, struct vaultindex *index,
 		.vault = options->source,
 		.today = options->today != DAY_NONE ? options->today
 	                                            : day_today(),
-		.now_ns = now_ns(),
+		.now_ns = vfs_now_ns(),
 		.look = look_at_index,
 		.look_arg = index,
 	};

@@ -62,15 +62,6 @@ struct view_save {
 };
 
 static int64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static int64_t
 now_ms(void)
 {
 	struct timespec now;
@@ -123,7 +114,7 @@ viewops_open(struct vfs *vfs, struct vaultindex *index)
 			strerror(-rc));
 		return;
 	}
-	scratch_load(vfs->scratch, now_ns() / 1000000000, show_kept, vfs);
+	scratch_load(vfs->scratch, vfs_now_ns() / 1000000000, show_kept, vfs);
 }
 
 void
@@ -216,7 +207,7 @@ place_of(struct vfs *vfs, fuse_ino_t parent, const char *name,
 {
 	int rc = tree_place(vfs->tree, parent, name, vfs->arena, ret);
 
-	tree_set_now(vfs->tree, now_ns());
+	tree_set_now(vfs->tree, vfs_now_ns());
 	return rc == 0 && vfs->scratch == NULL ? -EPERM : rc;
 }
 
@@ -657,7 +648,7 @@ viewops_refused(struct vfs *vfs, struct view_save *save)
 		return;
 	buf_printf(&text, "%s/%s: %s", save->directory, save->names[1],
 		buf_text(&save->error));
-	tree_set_now(vfs->tree, now_ns());
+	tree_set_now(vfs->tree, vfs_now_ns());
 	tree_tell_error(vfs->tree, buf_text(&text), &notices);
 	buf_clear(&text);
 	notifier_post(vfs->notifier, &notices);
@@ -669,7 +660,7 @@ viewops_saved(struct vfs *vfs, struct view_save *save)
 	struct tree_notices notices = {0};
 	struct stat attr;
 
-	tree_set_now(vfs->tree, now_ns());
+	tree_set_now(vfs->tree, vfs_now_ns());
 	occupy(vfs, save->directory, save->note, &notices);
 	if (save->scratch_node != 0 && save->note == 0) {
 		/* Whoever has the new text open keeps it. */
@@ -885,7 +876,7 @@ viewops_edit(struct vfs *vfs, fuse_ino_t ino, off_t offset, const char *bytes,
 
 	if (vfs->journal == NULL)
 		return -EPERM;
-	tree_set_now(vfs->tree, now_ns());
+	tree_set_now(vfs->tree, vfs_now_ns());
 	rc = tree_edit_list(vfs->tree, ino, (uint64_t)offset, bytes, size);
 	if (rc < 0)
 		return rc;

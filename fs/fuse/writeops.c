@@ -168,8 +168,8 @@ typedef void answer_fn(struct vfs *vfs, struct deferred *deferred, int error);
 
 /* Answers when the index has what was done; or at once, what went wrong. */
 static struct deferred *
-put_off(struct vfs *vfs, fuse_req_t req, int rc, answer_fn *answer,
-	fuse_ino_t parent, const char *name)
+put_off(fuse_req_t req, int rc, answer_fn *answer, fuse_ino_t parent,
+	const char *name)
 {
 	struct deferred *deferred;
 
@@ -183,7 +183,6 @@ put_off(struct vfs *vfs, fuse_req_t req, int rc, answer_fn *answer,
 	deferred->parent = parent;
 	deferred->name = name != NULL ? mem_dup(name) : NULL;
 	deferred->sync_fd = -1;
-	(void)vfs;
 	return deferred;
 }
 
@@ -237,8 +236,7 @@ op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		if (rc >= 0)
 			close(rc);
 	}
-	deferred = put_off(
-		vfs, req, rc < 0 ? rc : 0, answer_created, parent, name);
+	deferred = put_off(req, rc < 0 ? rc : 0, answer_created, parent, name);
 	if (deferred != NULL)
 		deferred->file = *fi;
 	finish(vfs, deferred, is_view);
@@ -261,7 +259,7 @@ op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 	else if (rc == 0)
 		rc = through_mknod(
 			vfs->root, folder, name, mode, rdev, user_of(req));
-	finish(vfs, put_off(vfs, req, rc, answer_entry, parent, name), is_view);
+	finish(vfs, put_off(req, rc, answer_entry, parent, name), is_view);
 }
 
 static void
@@ -275,7 +273,7 @@ op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
 	rc = folder_of(vfs, parent, &folder);
 	if (rc == 0)
 		rc = through_mkdir(vfs->root, folder, name, mode, user_of(req));
-	settle(vfs, put_off(vfs, req, rc, answer_entry, parent, name));
+	settle(vfs, put_off(req, rc, answer_entry, parent, name));
 }
 
 static void
@@ -296,7 +294,7 @@ op_symlink(
 	else if (rc == 0)
 		rc = through_symlink(
 			vfs->root, folder, name, target, user_of(req));
-	finish(vfs, put_off(vfs, req, rc, answer_entry, parent, name), is_view);
+	finish(vfs, put_off(req, rc, answer_entry, parent, name), is_view);
 }
 
 static void
@@ -319,7 +317,7 @@ op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
 	else if (rc == 0)
 		rc = through_link(vfs->root, content.path, content.dev,
 			content.ino, folder, name);
-	finish(vfs, put_off(vfs, req, rc, answer_entry, parent, name), is_view);
+	finish(vfs, put_off(req, rc, answer_entry, parent, name), is_view);
 }
 
 static void
@@ -340,7 +338,7 @@ remove_entry(fuse_req_t req, fuse_ino_t parent, const char *name, int flags)
 			keep_open(vfs, parent, name);
 		rc = through_unlink(vfs->root, folder, name, flags);
 	}
-	finish(vfs, put_off(vfs, req, rc, answer_done, parent, NULL), is_view);
+	finish(vfs, put_off(req, rc, answer_done, parent, NULL), is_view);
 }
 
 static void
@@ -379,7 +377,7 @@ rename_in_view(fuse_req_t req, fuse_ino_t parent, const char *name,
 		fuse_reply_err(req, -rc);
 		return;
 	}
-	deferred = put_off(vfs, req, 0, answer_saved, parent, NULL);
+	deferred = put_off(req, 0, answer_saved, parent, NULL);
 	deferred->work = viewops_save;
 	deferred->work_free = viewops_save_free;
 	deferred->work_arg = save;
@@ -410,7 +408,7 @@ op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
 		rc = through_rename(
 			vfs->root, folder, name, new_folder, new_name, flags);
 	}
-	settle(vfs, put_off(vfs, req, rc, answer_done, parent, NULL));
+	settle(vfs, put_off(req, rc, answer_done, parent, NULL));
 }
 
 /* --- content ---------------------------------------------------------------- */
@@ -474,7 +472,7 @@ op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t size,
 		fuse_reply_write(req, done);
 		return;
 	}
-	deferred = put_off(vfs, req, 0, answer_written, ino, NULL);
+	deferred = put_off(req, 0, answer_written, ino, NULL);
 	deferred->size = done;
 	settle(vfs, deferred);
 }
@@ -555,7 +553,7 @@ op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
 	if (rc == 0 && !settles)
 		vfs_reply_attr(vfs, req, ino);
 	else
-		settle(vfs, put_off(vfs, req, rc, answer_attr, ino, NULL));
+		settle(vfs, put_off(req, rc, answer_attr, ino, NULL));
 }
 
 static void
@@ -581,7 +579,7 @@ op_fsync(
 		if (fd < 0)
 			fd = -errno;
 	}
-	deferred = put_off(vfs, req, fd < 0 ? fd : 0, answer_done, ino, NULL);
+	deferred = put_off(req, fd < 0 ? fd : 0, answer_done, ino, NULL);
 	if (deferred != NULL) {
 		deferred->sync_fd = fd;
 		deferred->is_data = datasync != 0;
@@ -608,7 +606,7 @@ op_fsyncdir(
 	if (rc == 0)
 		rc = vault_open_beneath(
 			vfs->root, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	deferred = put_off(vfs, req, rc < 0 ? rc : 0, answer_done, ino, NULL);
+	deferred = put_off(req, rc < 0 ? rc : 0, answer_done, ino, NULL);
 	if (deferred != NULL) {
 		deferred->sync_fd = rc;
 		deferred->is_data = datasync != 0;
@@ -633,7 +631,7 @@ op_fallocate(fuse_req_t req, fuse_ino_t ino, int mode, off_t offset,
 		rc = -errno;
 	else
 		take_attr(vfs, ino, fd);
-	settle(vfs, put_off(vfs, req, rc, answer_done, ino, NULL));
+	settle(vfs, put_off(req, rc, answer_done, ino, NULL));
 }
 
 static void
@@ -668,7 +666,7 @@ op_copy_file_range(fuse_req_t req, fuse_ino_t in, off_t in_offset,
 		take_attr(vfs, out, to);
 	close(from);
 	deferred = put_off(
-		vfs, req, done < 0 ? (int)done : 0, answer_written, out, NULL);
+		req, done < 0 ? (int)done : 0, answer_written, out, NULL);
 	if (deferred != NULL)
 		deferred->size = (size_t)done;
 	settle(vfs, deferred);
